@@ -1,0 +1,1 @@
+"""Published standards in plain Python: no Django, no network."""
