@@ -1,0 +1,1 @@
+"""Rathaus: the open-source town hall online."""

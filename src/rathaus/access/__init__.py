@@ -1,0 +1,1 @@
+"""Who may do what: actors, one permission map, `require(actor, permission, object)`."""

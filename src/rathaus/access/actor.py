@@ -1,0 +1,54 @@
+"""The actor: an account, and for staff the post under which it acts in this request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from rathaus.accounts import queries
+from rathaus.accounts.models import Account, AccountKind, Post
+from rathaus.lib import clock
+
+POST_IN_SESSION = "post"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts. Citizens and businesses have no post; staff act through exactly one."""
+
+    account: Account
+    post: Post | None = None
+
+    @property
+    def label(self) -> str:
+        """How events name this actor: ``post:<uuid>`` or ``account:<uuid>``."""
+        return f"post:{self.post.pk}" if self.post else f"account:{self.account.pk}"
+
+    @property
+    def authority_id(self) -> UUID | None:
+        return self.post.authority_id if self.post else None
+
+    @property
+    def role(self) -> str:
+        """The post's role, or the kind of account (`citizen`, `business`)."""
+        return self.post.role if self.post else self.account.kind
+
+    @property
+    def is_staff(self) -> bool:
+        return self.post is not None
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor of a request: None for an anonymous visitor; for staff the post chosen in the
+    session, else the first current one. A staff account without a current post has no rights."""
+    account = request.user
+    if not isinstance(account, Account):
+        return None
+    if account.kind != AccountKind.STAFF:
+        return Actor(account)
+    posts = list(queries.current_posts(account, on=clock.today()))
+    chosen = request.session.get(POST_IN_SESSION)
+    post = next((p for p in posts if str(p.pk) == chosen), posts[0] if posts else None)
+    return Actor(account, post)

@@ -1,0 +1,81 @@
+"""The rights concept on one page: permission → roles, and on which objects each role has it.
+
+The page "Rechtekonzept" of the product is made from this map. Predicates look at two attributes
+of an object: `authority_id` (the authority it belongs to) and `account_id` (the person or business
+it belongs to).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.access.actor import Actor
+from rathaus.accounts.models import AccountKind, Role
+
+Predicate = Callable[[Actor, Any], bool]
+
+
+def own_authority(actor: Actor, thing: Any) -> bool:
+    """Gegenstände der eigenen Behörde."""
+    return actor.post is not None and actor.post.authority_id == thing.authority_id
+
+
+def own_account(actor: Actor, thing: Any) -> bool:
+    """Eigene Gegenstände."""
+    return actor.post is None and actor.account.pk == thing.account_id
+
+
+def anywhere(actor: Actor, thing: Any) -> bool:
+    """Überall."""
+    return True
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A German title, and for each role the predicate that limits it."""
+
+    title: str | Promise
+    grants: dict[str, Predicate]
+
+
+def _staff(*roles: str) -> dict[str, Predicate]:
+    return dict.fromkeys(roles, own_authority)
+
+
+CLERK, HEAD, IT, AUDITOR, GUIDE = Role.CLERK, Role.HEAD, Role.IT_ADMIN, Role.AUDITOR, Role.GUIDE
+APPLICANTS: dict[str, Predicate] = {
+    AccountKind.CITIZEN: own_account,
+    AccountKind.BUSINESS: own_account,
+}
+ALL_STAFF = (CLERK, HEAD, IT, AUDITOR, GUIDE)
+
+PERMISSIONS: dict[str, Permission] = {
+    # accounts and authorities
+    "authority.read": Permission(_("Behörde und Rechtekonzept ansehen"), _staff(*ALL_STAFF)),
+    "post.manage": Permission(_("Dienstposten einrichten und beenden"), _staff(HEAD, IT)),
+    "event.read": Permission(_("Protokoll ansehen"), _staff(HEAD, AUDITOR)),
+    # catalogue
+    "offer.read": Permission(_("Angebote der Behörde ansehen"), _staff(*ALL_STAFF)),
+    "offer.edit": Permission(_("Angebote bearbeiten und veröffentlichen"), _staff(HEAD, GUIDE)),
+    "delegation.edit": Permission(_("Aufgabenübertragungen eintragen"), _staff(HEAD)),
+    "form.import": Permission(_("Formulare einspielen"), _staff(GUIDE, IT)),
+    # intake
+    "draft.edit": Permission(_("Eigenen Antragsentwurf ausfüllen und absenden"), APPLICANTS),
+    # cases
+    "case.list": Permission(_("Eingang der Behörde ansehen"), _staff(CLERK, HEAD, AUDITOR)),
+    "case.read": Permission(_("Vorgang ansehen"), _staff(CLERK, HEAD, AUDITOR)),
+    "case.work": Permission(
+        _("Vorgang bearbeiten: übernehmen, notieren, nachfordern, schreiben"), _staff(CLERK, HEAD)
+    ),
+    "case.assign": Permission(_("Vorgang anderen zuweisen"), _staff(HEAD)),
+    "case.decide": Permission(_("Über den Antrag entscheiden, Bescheid erlassen"), _staff(CLERK, HEAD)),
+    # mailbox
+    "mailbox.read": Permission(_("Eigenes Postfach lesen"), APPLICANTS),
+    "mailbox.write": Permission(_("Aus dem eigenen Postfach antworten"), APPLICANTS),
+    "profile.edit": Permission(_("Eigenes Profil pflegen"), APPLICANTS),
+}

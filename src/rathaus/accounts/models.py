@@ -1,0 +1,107 @@
+"""Identities: accounts of citizens, businesses and staff, and the posts that staff hold.
+
+No profile data (name, address, birthday): that is content and belongs to the mailbox part.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.lib import clock, ids
+from rathaus.tenancy.models import Authority
+
+
+class AccountKind(models.TextChoices):
+    CITIZEN = "citizen", _("Bürgerin oder Bürger")
+    BUSINESS = "business", _("Unternehmen")
+    STAFF = "staff", _("Verwaltung")
+
+
+class TrustLevel(models.IntegerChoices):
+    """Vertrauensniveau of a sign-in (eIDAS Art. 8, plus basic for a confirmed e-mail)."""
+
+    BASIC = 0, _("Basisregistrierung")
+    LOW = 1, _("niedrig")
+    SUBSTANTIAL = 2, _("substanziell")
+    HIGH = 3, _("hoch")
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Creates accounts by e-mail; the address is compared in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """Who signs in. A staff account acts through its posts."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    email = models.EmailField(_("E-Mail-Adresse"), unique=True)
+    kind = models.CharField(
+        _("Art des Kontos"),
+        max_length=10,
+        choices=AccountKind.choices,
+        default=AccountKind.CITIZEN,
+    )
+    trust_level = models.PositiveSmallIntegerField(
+        _("Vertrauensniveau"), choices=TrustLevel.choices, default=TrustLevel.BASIC
+    )
+    language = models.CharField(_("Sprache"), max_length=5, default="de")
+    is_active = models.BooleanField(_("Aktiv"), default=True)
+    created_at = models.DateTimeField(_("Angelegt"), default=clock.now, editable=False)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("Konto")
+        verbose_name_plural = _("Konten")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Role(models.TextChoices):
+    """What a post may do; the permission map says which role may what."""
+
+    CLERK = "clerk", _("Sachbearbeitung")
+    HEAD = "head", _("Amtsleitung")
+    IT_ADMIN = "it_admin", _("IT-Administration")
+    AUDITOR = "auditor", _("Prüfung")
+    GUIDE = "guide", _("Digitallotsin oder Digitallotse")
+
+
+class Post(models.Model):
+    """A staff member's role in one authority, from a day and until a day (both inclusive)."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    account = models.ForeignKey(
+        Account, verbose_name=_("Konto"), on_delete=models.PROTECT, related_name="posts"
+    )
+    authority = models.ForeignKey(
+        Authority, verbose_name=_("Behörde"), on_delete=models.PROTECT, related_name="posts"
+    )
+    role = models.CharField(_("Rolle"), max_length=10, choices=Role.choices)
+    display_name = models.CharField(_("Name im Schriftverkehr"), max_length=120)
+    department = models.CharField(_("Sachgebiet"), max_length=120, blank=True)
+    phone = models.CharField(_("Durchwahl"), max_length=50, blank=True)
+    valid_from = models.DateField(_("Gültig ab"), default=clock.today)
+    valid_to = models.DateField(_("Gültig bis"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Dienstposten")
+        verbose_name_plural = _("Dienstposten")
+        indexes = [models.Index(fields=["authority", "role"], name="post_by_authority")]
+
+    def __str__(self) -> str:
+        return self.display_name

@@ -1,0 +1,45 @@
+"""What every page shows around its content: the authority's name, navigation, sign-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.access.actor import Actor
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the navigation."""
+
+    title: str | Promise
+    url: str
+    current: bool
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor of every page. Tolerates requests that failed before the middlewares ran."""
+    authority = getattr(request, "authority", None)
+    actor = getattr(request, "actor", None) or None
+    return {
+        "site_name": authority.name if authority else settings.PORTAL_NAME,
+        "authority": authority,
+        "actor": actor,
+        "navigation": [
+            Link(title, reverse(name), request.path == reverse(name))
+            for title, name in _entries(actor)
+        ],
+    }
+
+
+def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
+    entries: list[tuple[str | Promise, str]] = [(_("Startseite"), "home")]
+    if actor and actor.is_staff:
+        entries.append((_("Rechtekonzept"), "rights"))
+    return entries
