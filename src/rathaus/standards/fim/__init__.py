@@ -17,6 +17,7 @@ from rathaus.standards.fim.codes import (
     Standard,
 )
 from rathaus.standards.fim.errors import FimError
+from rathaus.standards.fim.jsonschema import json_schema
 from rathaus.standards.fim.model import (
     Cardinality,
     Choice,
@@ -35,6 +36,7 @@ from rathaus.standards.fim.model import (
     Schema,
     Structure,
 )
+from rathaus.standards.fim.parser import parse
 
 __all__ = [
     "Cardinality",
@@ -63,4 +65,6 @@ __all__ = [
     "Schema",
     "Standard",
     "Structure",
+    "json_schema",
+    "parse",
 ]

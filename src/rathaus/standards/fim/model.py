@@ -116,7 +116,7 @@ class Constraints:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One inline value of a select field (Wert): code to send, name to show, help text or ``""``."""
+    """One inline value of a select field (Wert): code to send, name to show, help or ``""``."""
 
     code: str
     name: str
