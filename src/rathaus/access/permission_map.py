@@ -73,7 +73,9 @@ PERMISSIONS: dict[str, Permission] = {
         _("Vorgang bearbeiten: übernehmen, notieren, nachfordern, schreiben"), _staff(CLERK, HEAD)
     ),
     "case.assign": Permission(_("Vorgang anderen zuweisen"), _staff(HEAD)),
-    "case.decide": Permission(_("Über den Antrag entscheiden, Bescheid erlassen"), _staff(CLERK, HEAD)),
+    "case.decide": Permission(
+        _("Über den Antrag entscheiden, Bescheid erlassen"), _staff(CLERK, HEAD)
+    ),
     # mailbox
     "mailbox.read": Permission(_("Eigenes Postfach lesen"), APPLICANTS),
     "mailbox.write": Permission(_("Aus dem eigenen Postfach antworten"), APPLICANTS),

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from django.db.backends.sqlite3 import base
 
+from django.db.backends.sqlite3 import base
 
 OPTIONS = {
     "transaction_mode": "IMMEDIATE",

@@ -1,0 +1,83 @@
+"""The people of the demo county. Invented; the password is printed by `make demo`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from allauth.account.models import EmailAddress
+
+from rathaus.access.actor import Actor
+from rathaus.accounts.models import Account, AccountKind, Post, Role
+from rathaus.tenancy.models import Authority
+
+DEMO_PASSWORD = "Wiesental-2026!"  # noqa: S105  # a public demo sign-in, refused outside the demo
+
+
+@dataclass(frozen=True)
+class Person:
+    """One sign-in. Staff have a role at a place (key of `PLACES`)."""
+
+    key: str
+    email: str
+    name: str
+    kind: AccountKind = AccountKind.CITIZEN
+    place: str = ""
+    role: str = ""
+    department: str = ""
+
+
+def _staff(key: str, name: str, place: str, role: Role, department: str = "") -> Person:
+    return Person(
+        key,
+        f"{key.replace('_', '.')}@example.org",
+        name,
+        AccountKind.STAFF,
+        place,
+        role,
+        department,
+    )
+
+
+PEOPLE = (
+    Person("anna", "anna@example.org", "Anna Auerbach"),
+    Person("bernd", "bernd@example.org", "Bernd Brook"),
+    Person("business", "betrieb@example.org", "Hofladen Wiesengrund GmbH", AccountKind.BUSINESS),
+    _staff("wiesental_clerk", "Clara Klöver", "wiesental", Role.CLERK, "Steueramt"),
+    _staff("wiesental_clerk2", "Cem Kaya", "wiesental", Role.CLERK, "Ordnungsamt"),
+    _staff("wiesental_head", "Hanna Heidkamp", "wiesental", Role.HEAD, "Finanzen und Ordnung"),
+    _staff("wiesental_it", "Ivo Iversen", "wiesental", Role.IT_ADMIN, "IT"),
+    _staff("wiesental_auditor", "Paula Prüß", "wiesental", Role.AUDITOR, "Rechnungsprüfung"),
+    _staff("wiesental_guide", "Lotte Lohse", "wiesental", Role.GUIDE, "Digitallotsin"),
+    _staff("birkenrain_clerk", "Björn Busch", "birkenrain", Role.CLERK, "Bürgerbüro"),
+    _staff("birkenrain_head", "Britta Bohm", "birkenrain", Role.HEAD, "Bürgermeisterin"),
+    _staff("kreis_clerk", "Karin Kranz", "kreis", Role.CLERK, "Jagd und Waffen"),
+    _staff("kreis_head", "Konrad Kuhl", "kreis", Role.HEAD, "Ordnung"),
+    _staff("centre_guide", "Gesa Grote", "centre", Role.GUIDE, "Kompetenzzentrum"),
+)
+
+
+def build_people(places: dict[str, Authority]) -> dict[str, Actor]:
+    """Create accounts and posts that are not there yet; returns the actors by key."""
+    return {person.key: _build(person, places) for person in PEOPLE}
+
+
+def _build(person: Person, places: dict[str, Authority]) -> Actor:
+    account = Account.objects.filter(email=person.email).first()
+    if account is None:
+        account = Account.objects.create_user(person.email, DEMO_PASSWORD, kind=person.kind)
+        EmailAddress.objects.create(user=account, email=person.email, verified=True, primary=True)
+    if not person.role:
+        return Actor(account)
+    post, _created = Post.objects.get_or_create(
+        account=account,
+        authority=places[person.place],
+        role=person.role,
+        defaults={
+            "display_name": person.name,
+            "department": person.department,
+            "valid_from": date(2024, 1, 1),
+            "phone": "05999 100-20",
+        },
+    )
+    return Actor(account, post)

@@ -1,0 +1,39 @@
+"""One cast for all tests, all of it fictional: Samtgemeinde Wiesental acts for member Auwinkel;
+Birkenrain is the stranger; the Landkreis Auental stands above both; Anna applies, Bernd is
+somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rathaus.access.actor import Actor
+from rathaus.site.demo.people import build_people
+from rathaus.site.demo.places import build_places
+from rathaus.tenancy.models import Authority
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Authorities by key and people (actors) by key; see `rathaus.site.demo`."""
+
+    places: dict[str, Authority]
+    people: dict[str, Actor]
+
+    def __getattr__(self, key: str) -> Actor | Authority:
+        try:
+            return self.people[key] if key in self.people else self.places[key]
+        except KeyError:
+            raise AttributeError(key) from None
+
+    @property
+    def citizen(self) -> Actor:
+        return self.people["anna"]
+
+    @property
+    def other_citizen(self) -> Actor:
+        return self.people["bernd"]
+
+
+def build_cast() -> Cast:
+    places = build_places()
+    return Cast(places, build_people(places))
