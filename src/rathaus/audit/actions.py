@@ -34,7 +34,10 @@ def record(
     authority: UUID | None = None,
     **detail: str | int | bool | None,
 ) -> Event:
-    """Record that `by` did `verb` to `object` at the moment `at`; `detail` must hold no personal content."""
+    """Record that `by` did `verb` to `object` at the moment `at`.
+
+    `detail` must hold no personal content.
+    """
     return Event.objects.create(
         at=at,
         authority=authority,

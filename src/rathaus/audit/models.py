@@ -43,6 +43,8 @@ class Event(models.Model):
             raise TypeError("An event is never changed.")
         super().save(**kwargs)
 
-    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(
+        self, using: str | None = None, keep_parents: bool = False
+    ) -> tuple[int, dict[str, int]]:
         """Raises TypeError: history is not deleted."""
         raise TypeError("An event is never deleted.")

@@ -1,1 +1,1 @@
-"""Small tools every part may use: clock, ids, errors, jobs, the SQLite engine. At most twelve modules."""
+"""Small tools every part may use: clock, ids, errors, jobs, SQLite. At most twelve modules."""

@@ -24,7 +24,7 @@ class Link:
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
-    """Context processor of every page. Tolerates requests that failed before the middlewares ran."""
+    """Context processor of every page; tolerates requests that no middleware has seen."""
     authority = getattr(request, "authority", None)
     actor = getattr(request, "actor", None) or None
     return {

@@ -1,8 +1,9 @@
 """SQLite with an advisory lock around write transactions.
 
-WAL, IMMEDIATE and synchronous=FULL are Django options (`OPTIONS` below). SQLite's own busy handler polls, so a writer among several can starve for seconds. All processes
-of an installation therefore queue on one `flock` beside the database file while a transaction is
-open; the kernel wakes them in turn and releases the lock when a process dies.
+WAL, IMMEDIATE and synchronous=FULL are Django options (`OPTIONS` below). SQLite's own busy handler
+polls, so a writer among several can starve for seconds. All processes of an installation therefore
+queue on one `flock` beside the database file while a transaction is open; the kernel wakes them in
+turn and releases the lock when a process dies.
 """
 
 from __future__ import annotations
@@ -27,24 +28,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._lock()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # stubs omit it
         except BaseException:
             self._unlock()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # stubs omit it
         self._unlock()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # stubs omit it
         finally:
             self._unlock()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # stubs omit it
         finally:
             self._unlock()
 
