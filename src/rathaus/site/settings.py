@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rathaus.audit",
     "rathaus.tenancy",
     "rathaus.accounts",
+    "rathaus.catalogue",
     "rathaus.site",
 ]
 

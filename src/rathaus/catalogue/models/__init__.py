@@ -1,0 +1,34 @@
+"""Tables of the catalogue: services, offers with their parts, delegations."""
+
+from rathaus.catalogue.models.delegation import Basis, Delegation
+from rathaus.catalogue.models.offer import (
+    DEFAULT_OVERRIDABLE,
+    Offer,
+    OfferPart,
+    OfferRevision,
+    Part,
+    Remedy,
+)
+from rathaus.catalogue.models.service import (
+    CatalogueStamp,
+    Level,
+    LifeSituation,
+    OzgService,
+    Service,
+)
+
+__all__ = [
+    "DEFAULT_OVERRIDABLE",
+    "Basis",
+    "CatalogueStamp",
+    "Delegation",
+    "Level",
+    "LifeSituation",
+    "Offer",
+    "OfferPart",
+    "OfferRevision",
+    "OzgService",
+    "Part",
+    "Remedy",
+    "Service",
+]
