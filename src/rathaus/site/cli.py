@@ -12,3 +12,7 @@ def main() -> None:
     """Run `rathaus COMMAND …` with the settings of this installation."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rathaus.site.settings")
     execute_from_command_line(["rathaus", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

@@ -53,6 +53,7 @@ PEOPLE = (
     _staff("birkenrain_head", "Britta Bohm", "birkenrain", Role.HEAD, "Bürgermeisterin"),
     _staff("kreis_clerk", "Karin Kranz", "kreis", Role.CLERK, "Jagd und Waffen"),
     _staff("kreis_head", "Konrad Kuhl", "kreis", Role.HEAD, "Ordnung"),
+    _staff("kreis_guide", "Greta Gerdes", "kreis", Role.GUIDE, "Digitallotsin"),
     _staff("centre_guide", "Gesa Grote", "centre", Role.GUIDE, "Kompetenzzentrum"),
 )
 
