@@ -164,9 +164,7 @@ class OfferPart(models.Model):
         verbose_name = _("Angebotsteil")
         verbose_name_plural = _("Angebotsteile")
         indexes = [models.Index(fields=["authority", "offer"], name="part_by_authority")]
-        constraints = [
-            models.UniqueConstraint(fields=["offer", "part"], name="one_text_per_part")
-        ]
+        constraints = [models.UniqueConstraint(fields=["offer", "part"], name="one_text_per_part")]
 
     def __str__(self) -> str:
         return self.part

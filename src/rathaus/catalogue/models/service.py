@@ -77,7 +77,11 @@ class Service(models.Model):
         _("Leistungsschlüssel"),
         max_length=40,
         unique=True,
-        validators=[RegexValidator(SERVICE_KEY, _("14 Ziffern, beginnend mit 99, oder ein eigener Schlüssel"))],
+        validators=[
+            RegexValidator(
+                SERVICE_KEY, _("14 Ziffern, beginnend mit 99, oder ein eigener Schlüssel")
+            )
+        ],
     )
     name = models.CharField(_("Name"), max_length=300)
     name_en = models.CharField(_("Name auf Englisch"), max_length=300, blank=True)

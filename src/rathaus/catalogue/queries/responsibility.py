@@ -1,0 +1,150 @@
+"""Responsibility: for place, service and date exactly one authority, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from rathaus.catalogue.models import Basis, Delegation, Level, Offer, Service
+from rathaus.catalogue.queries.chain import chain, entries_of
+from rathaus.catalogue.queries.inheritance import Inheritance
+from rathaus.catalogue.states import OfferState
+from rathaus.tenancy.models import Authority, Kind
+
+MUNICIPALITIES = frozenset({Kind.MITGLIEDSGEMEINDE, Kind.EINHEITSGEMEINDE, Kind.KREISFREIE_STADT})
+COUNTIES = frozenset({Kind.LANDKREIS, Kind.KREISFREIE_STADT})
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """Who does `service` for `place` on the day `on`. `offer` is the published offer that counts
+    there (the place's own variant before the authority's), None where it is not online.
+
+    `steps` tell the reasoning in German. `confirmed` is False while the level of the service is only
+    guessed. `federal`: a federal authority does it, which Rathaus does not list; `authority` is then
+    the one that can tell more.
+    """
+
+    place: Authority
+    service: Service
+    authority: Authority
+    offer: Offer | None
+    on: date
+    steps: list[str] = field(default_factory=list)
+    confirmed: bool = True
+    federal: bool = False
+
+    @property
+    def online(self) -> bool:
+        """Whether there is an offer to read and apply by."""
+        return self.offer is not None
+
+
+def responsibility(*, place: Authority, service: Service, on: date) -> Responsibility:
+    """The one authority that does `service` for `place` on that day, its offer and the reasons."""
+    lineage = [place, *place.ancestors()]
+    start = _default(lineage, service.level)
+    federal = service.level == Level.BUND
+    hops = [] if federal else chain(start, entries_of(service), on)
+    authority = hops[-1].receiver if hops else start
+    offer = None if federal else _offer(lineage, hops, authority, service)
+    steps = [
+        _default_step(start, place, service),
+        *(_hop_step(start, hops, i) for i in range(len(hops))),
+    ]
+    steps.append(_result_step(authority, on, federal=federal, online=offer is not None))
+    return Responsibility(
+        place=place,
+        service=service,
+        authority=authority,
+        offer=offer,
+        on=on,
+        steps=steps,
+        confirmed=service.level_confirmed or bool(hops),
+        federal=federal,
+    )
+
+
+def _default(lineage: Sequence[Authority], level: str) -> Authority:
+    """The authority of that level for a place, before any delegation. Always one."""
+    place = lineage[0]
+    if level in (Level.GEMEINDE, Level.SAMTGEMEINDE) and place.kind != Kind.GEMEINDEFREI:
+        above = lineage[1] if len(lineage) > 1 else place
+        joint = place.kind == Kind.MITGLIEDSGEMEINDE and above.kind == Kind.SAMTGEMEINDE
+        return above if joint and level == Level.SAMTGEMEINDE else place
+    if level in (Level.LAND, Level.BUND):
+        return next((a for a in lineage if a.kind == Kind.LAND), lineage[-1])
+    return next((a for a in lineage if a.kind in COUNTIES), place)
+
+
+def _offer(
+    lineage: Sequence[Authority], hops: list[Delegation], authority: Authority, service: Service
+) -> Offer | None:
+    """The published offer of `authority`, or the nearest published variant of it on the way there."""
+    way = [a.pk for a in lineage] + [hop.receiver_id for hop in hops]
+    nearness = {key: i for i, key in reversed(list(enumerate([*way, authority.pk])))}
+    published = Offer.objects.filter(
+        service=service, state=OfferState.PUBLISHED, authority__in=nearness
+    ).select_related("authority", "service")
+    offers: dict[UUID, Offer] = {offer.authority_id: offer for offer in published}
+    base = offers.get(authority.pk)
+    if base is None:
+        return None
+    inheritance = Inheritance(offers.values())
+    variants = [o for o in offers.values() if base in inheritance.line(o)]
+    return min(variants, key=lambda o: nearness[o.authority_id])
+
+
+def _default_step(start: Authority, place: Authority, service: Service) -> str:
+    names = {"service": service.name, "level": service.get_level_display(), "start": start.name}
+    if service.level == Level.BUND:
+        return _("„%(service)s“ ist Aufgabe des Bundes.") % names
+    if not service.level_confirmed:
+        return (
+            _(
+                "„%(service)s“ ist vermutlich Aufgabe dieser Ebene: %(level)s. "
+                "Das ist noch nicht bestätigt. Hier wäre das: %(start)s."
+            )
+            % names
+        )
+    return _("„%(service)s“ ist Aufgabe dieser Ebene: %(level)s. Hier ist das: %(start)s.") % names
+
+
+def _hop_step(start: Authority, hops: list[Delegation], index: int) -> str:
+    entry = hops[index]
+    giver = hops[index - 1].receiver if index else start
+    names = {
+        "giver": giver.name,
+        "receiver": entry.receiver.name,
+        "since": formats.date_format(entry.valid_from, "d.m.Y"),
+        "basis": entry.get_basis_display(),
+        "reference": f", {entry.reference}" if entry.reference else "",
+    }
+    if entry.giver_id is None and entry.basis == Basis.STATUTE:
+        return (
+            _(
+                "Für alle Mitgliedsgemeinden, auch für %(giver)s, erledigt das seit %(since)s: "
+                "%(receiver)s (%(basis)s%(reference)s)."
+            )
+            % names
+        )
+    return (
+        _(
+            "%(giver)s hat die Aufgabe ab %(since)s übertragen an: %(receiver)s (%(basis)s%(reference)s)."
+        )
+        % names
+    )
+
+
+def _result_step(authority: Authority, on: date, *, federal: bool, online: bool) -> str:
+    if federal:
+        return _("Bundesbehörden stehen nicht in Rathaus. Ihre Gemeinde hilft Ihnen gern weiter.")
+    names = {"authority": authority.name, "on": formats.date_format(on, "d.m.Y")}
+    if online:
+        return _("Zuständig am %(on)s: %(authority)s. Sie bietet die Leistung hier an.") % names
+    return _("Zuständig am %(on)s: %(authority)s. Hier gibt es dazu noch kein Angebot.") % names
