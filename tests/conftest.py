@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pydoc
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import zeal
 from django.test import Client
+from django_q.models import OrmQ
+from pytest_django import Settings
 
 from rathaus.access.actor import POST_IN_SESSION, Actor
 from tests.cast import Cast, build_cast
@@ -31,3 +36,27 @@ def client_of() -> Callable[[Actor], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def archive_dir(settings: Settings, tmp_path: Path) -> Path:
+    """Every test stores its files in a folder of its own."""
+    settings.ARCHIVE_DIR = tmp_path / "archive"
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], int]:
+    """Run what is queued, in order, in this process; returns how many jobs ran, raises errors."""
+
+    def run() -> int:
+        count = 0
+        while row := OrmQ.objects.order_by("pk").first():
+            task = row.task()
+            row.delete()
+            with zeal.zeal_context():
+                pydoc.locate(task["func"])(*task["args"], **task["kwargs"])
+            count += 1
+        return count
+
+    return run
