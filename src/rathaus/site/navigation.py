@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
 
+THEME_COOKIE = "darstellung"
+THEMES = ("light", "dark")
+
 
 @dataclass(frozen=True)
 class Link:
@@ -23,6 +26,12 @@ class Link:
     current: bool
 
 
+def chosen_theme(request: HttpRequest) -> str:
+    """`light` or `dark` when the visitor chose one, else empty: the device's setting counts."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
+    return theme if theme in THEMES else ""
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Context processor of every page; tolerates requests that no middleware has seen."""
     authority = getattr(request, "authority", None)
@@ -31,6 +40,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "site_name": authority.name if authority else settings.PORTAL_NAME,
         "authority": authority,
         "actor": actor,
+        "theme": chosen_theme(request),
         "navigation": [
             Link(title, reverse(name), request.path == reverse(name))
             for title, name in _entries(actor)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
-from rathaus.site import views
+from rathaus.site import legal, views
 
 handler400 = "rathaus.site.views.bad_request"
 handler403 = "rathaus.site.views.forbidden"
@@ -14,6 +16,10 @@ handler500 = "rathaus.site.views.server_error"
 urlpatterns = [
     path("", views.home, name="home"),
     path("rechte/", views.rights, name="rights"),
-    path("sprache/", include("django.conf.urls.i18n")),
+    path("impressum/", legal.imprint, name="imprint"),
+    path("datenschutz/", legal.privacy, name="privacy"),
+    path("barrierefreiheit/", legal.accessibility, name="accessibility"),
+    path("darstellung/", views.theme, name="theme"),
+    path("sprache/", login_not_required(set_language), name="set_language"),
     path("konto/", include("allauth.account.urls")),
 ]

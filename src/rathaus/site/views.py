@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from rathaus.access.check import require
 from rathaus.access.permission_map import PERMISSIONS
 from rathaus.access.request import PageRequest
 from rathaus.accounts.models import AccountKind, Role
+from rathaus.site.navigation import THEME_COOKIE, THEMES
+
+ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 @login_not_required
@@ -29,6 +36,22 @@ def rights(request: PageRequest) -> HttpResponse:
     ]
     context = {"roles": [title for _role, title in roles], "rows": rows}
     return render(request, "site/rights.html", context)
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keeps the visitor's choice of light or dark in a cookie; an empty choice forgets it."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = reverse("home")
+    response = redirect(target)
+    choice = request.POST.get("theme", "")
+    if choice in THEMES:
+        response.set_cookie(THEME_COOKIE, choice, max_age=ONE_YEAR, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -52,5 +75,5 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without touching the database again."""
-    return render(request, "site/error_500.html", status=500)
+    """500, without touching the database or the session again."""
+    return HttpResponse(render_to_string("site/error_500.html"), status=500)
