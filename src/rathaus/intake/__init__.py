@@ -1,0 +1,1 @@
+"""Online forms: definitions, versions, drafts, submission."""
