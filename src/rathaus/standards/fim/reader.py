@@ -48,6 +48,12 @@ class Reader:
             if name.namespace not in (namespace, None):
                 Reader(child).refuse("Dieses Element gehört nicht zum Standard.")
             self._left.setdefault(name.localname, []).append(child)
+        self._refuse_mixed_content()
+
+    def _refuse_mixed_content(self) -> None:
+        texts = [self._node.text, *(child.tail for child in self._node)]
+        if len(texts) > 1 and any(text and text.strip() for text in texts):
+            self.refuse("Zwischen den Unterelementen steht Text, der nicht dorthin gehört.")
 
     @property
     def name(self) -> str:
