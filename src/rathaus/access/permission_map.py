@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
 from rathaus.accounts.models import AccountKind, Role
+from rathaus.tenancy.models import Authority, Kind
 
 Predicate = Callable[[Actor, Any], bool]
 
@@ -23,6 +24,20 @@ Predicate = Callable[[Actor, Any], bool]
 def own_authority(actor: Actor, thing: Any) -> bool:
     """Gegenstände der eigenen Behörde."""
     return actor.post is not None and actor.post.authority_id == thing.authority_id
+
+
+def own_or_member_authority(actor: Actor, thing: Any) -> bool:
+    """Gegenstände der eigenen Behörde und ihrer Mitgliedsgemeinden."""
+    if actor.post is None or own_authority(actor, thing):
+        return actor.post is not None
+    authority = thing if isinstance(thing, Authority) else thing.authority
+    member = authority.kind == Kind.MITGLIEDSGEMEINDE
+    return member and authority.parent_id == actor.post.authority_id
+
+
+def in_competence_centre(actor: Actor, thing: Any) -> bool:
+    """Im Kompetenzzentrum, für alle Behörden."""
+    return actor.post is not None and actor.post.authority.kind == Kind.COMPETENCE_CENTRE
 
 
 def own_account(actor: Actor, thing: Any) -> bool:
@@ -60,8 +75,17 @@ PERMISSIONS: dict[str, Permission] = {
     "post.manage": Permission(_("Dienstposten einrichten und beenden"), _staff(HEAD, IT)),
     "event.read": Permission(_("Protokoll ansehen"), _staff(HEAD, AUDITOR)),
     # catalogue
-    "offer.read": Permission(_("Angebote der Behörde ansehen"), _staff(*ALL_STAFF)),
-    "offer.edit": Permission(_("Angebote bearbeiten und veröffentlichen"), _staff(HEAD, GUIDE)),
+    "offer.read": Permission(
+        _("Angebote der Behörde ansehen"), dict.fromkeys(ALL_STAFF, own_or_member_authority)
+    ),
+    "offer.edit": Permission(
+        _("Angebote bearbeiten und veröffentlichen"),
+        dict.fromkeys((HEAD, GUIDE), own_or_member_authority),
+    ),
+    "service.edit": Permission(
+        _("Alltagswörter und Ebene von Leistungen pflegen"),
+        dict.fromkeys((HEAD, GUIDE), in_competence_centre),
+    ),
     "delegation.edit": Permission(_("Aufgabenübertragungen eintragen"), _staff(HEAD)),
     "form.import": Permission(_("Formulare einspielen"), _staff(GUIDE, IT)),
     # intake
