@@ -15,6 +15,7 @@ from rathaus.access.permission_map import PERMISSIONS
 from rathaus.access.request import PageRequest
 from rathaus.accounts.models import AccountKind, Role
 from rathaus.site.navigation import THEME_COOKIE, THEMES
+from rathaus.tenancy.models import Authority
 
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 
@@ -22,7 +23,22 @@ ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The front page of the shared portal or of the authority whose host name was asked for."""
-    return render(request, "site/home.html")
+    places = [] if getattr(request, "authority", None) else _places(request)
+    return render(request, "site/home.html", {"places": places})
+
+
+def _places(request: HttpRequest) -> list[dict[str, object]]:
+    """The authorities with a front page of their own: name, kind and address of that page."""
+    _host, colon, port = request.get_host().partition(":")
+    found = Authority.objects.filter(valid_to=None, joined_on__isnull=False).exclude(hostname="")
+    return [
+        {
+            "name": place.name,
+            "kind": place.get_kind_display(),
+            "url": f"{request.scheme}://{place.hostname}{colon}{port}/",
+        }
+        for place in found
+    ]
 
 
 def rights(request: PageRequest) -> HttpResponse:
