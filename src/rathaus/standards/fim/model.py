@@ -102,7 +102,8 @@ class Constraints:
 
     Lengths count characters. ``min_value`` and ``max_value`` stand as written: decimal numbers
     with a point for numeric types (use `Field.minimum`, `Field.maximum`), ISO 8601 for dates and
-    times. ``pattern`` is a regular expression as written, not necessarily in Python's dialect.
+    times. ``pattern`` is a regular expression as written, not necessarily in Python's dialect; it
+    comes from an uploaded file, so that who runs it must bound the time it may take.
     ``note`` is prose that some schemas write where limits belong.
     """
 

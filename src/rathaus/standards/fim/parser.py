@@ -43,7 +43,9 @@ def parse(content: bytes) -> Schema:
     name = etree.QName(root)
     if name.namespace not in _READERS:
         raise FimError(
-            f"Der Namensraum „{(name.namespace or '')[:100]}“ ist unbekannt.",
+            f"Der Namensraum „{name.namespace[:100]}“ ist unbekannt."
+            if name.namespace
+            else "Die Datei ist kein FIM-Datenschema.",
             element=name.localname,
             line=line_of(root),
             advice="Bitte exportieren Sie das Schema als XDatenfelder 2 oder 3.0.0.",
