@@ -21,6 +21,7 @@ os.environ["RATHAUS_SECRET_KEY"] = "only-for-tests"
 os.environ["RATHAUS_ALLOWED_HOSTS"] = "localhost,.localhost,127.0.0.1,testserver"
 os.environ["RATHAUS_SECURE_COOKIES"] = "0"
 os.environ["RATHAUS_VAR_DIR"] = str(_folder)
+(_folder / "static").mkdir()
 
 from rathaus.site.settings import *  # noqa: E402, F403  # the environment must be set first
 

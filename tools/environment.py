@@ -35,7 +35,10 @@ def ensure(name: str) -> None:
     changed = _unless_stamped(VENV, name, _python_packages)
     changed |= _unless_stamped(MODULES, name, _front_end)
     if changed:
-        print(f"  Umgebung bereit / environment ready: {os.times().elapsed - started:.0f} s")
+        print(
+            f"  Umgebung bereit / environment ready: {os.times().elapsed - started:.0f} s",
+            flush=True,
+        )
 
 
 def variables() -> dict[str, str]:

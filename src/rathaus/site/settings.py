@@ -10,12 +10,11 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
-from environ import FileAwareEnv
 
 from rathaus.lib.sqlite.base import OPTIONS as SQLITE_OPTIONS
+from rathaus.site.environment import Environment
 
-env = FileAwareEnv()
-env.prefix = "RATHAUS_"
+env = Environment()
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 BASE_DIR = PACKAGE_DIR.parent.parent
@@ -40,14 +39,14 @@ INSTALLED_APPS = [
     "django_cotton",
     "django_q",
     "csp",
-    "allauth",
-    "allauth.account",
     "rathaus.ui",
     "rathaus.audit",
     "rathaus.tenancy",
     "rathaus.accounts",
     "rathaus.catalogue",
     "rathaus.site",
+    "allauth",  # after our own parts, whose templates replace its templates
+    "allauth.account",
 ]
 
 MIDDLEWARE = [
@@ -99,7 +98,8 @@ COTTON_DIR = "cotton"
 COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its attributes, never a page's `title` by chance
 FORM_RENDERER = "rathaus.ui.renderer.KernRenderer"
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'rathaus.sqlite3'}")}
+SQLITE_URL = f"sqlite:///{VAR_DIR / 'rathaus.sqlite3'}"
+DATABASES = {"default": env.database("DATABASE_URL", default=SQLITE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "rathaus.lib.sqlite"
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
@@ -145,6 +145,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 LANGUAGE_CODE = "de"
