@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rathaus.tenancy",
     "rathaus.accounts",
     "rathaus.catalogue",
+    "rathaus.archive",
     "rathaus.site",
     "allauth",  # after our own parts, whose templates replace its templates
     "allauth.account",

@@ -1,0 +1,1 @@
+"""Records: bytes that are kept, found again unchanged, and disposed of by rule."""
