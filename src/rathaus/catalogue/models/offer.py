@@ -13,7 +13,7 @@ from rathaus.tenancy.models import Authority
 
 
 class Part(models.TextChoices):
-    """The parts of an offer, in the order of the page. Each is inherited or overridden by itself."""
+    """The parts of an offer in the order of the page, each inherited or overridden by itself."""
 
     TITLE = "title", _("Titel")
     SUMMARY = "summary", _("Kurz gesagt")

@@ -67,9 +67,9 @@ class Service(models.Model):
     """An administrative service. `key` is its LeiKa key (14 digits, beginning with 99) or, for a
     service outside the official list, a key of our own in small letters.
 
-    `synonyms` and `synonyms_en` hold one everyday word or phrase a line; they, `name_en` and `level`
-    are ours and survive every import. `level_confirmed` is False while the level is only guessed
-    from the LeiKa type.
+    `synonyms` and `synonyms_en` hold one everyday word or phrase a line; they, `name_en`, `situation`
+    and `level` are ours and survive every import. `level_confirmed` is False while the level is only
+    guessed from the LeiKa type.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
@@ -90,6 +90,14 @@ class Service(models.Model):
     ozg_service = models.ForeignKey(
         OzgService,
         verbose_name=_("OZG-Leistung"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="services",
+    )
+    situation = models.ForeignKey(
+        LifeSituation,
+        verbose_name=_("Lebenslage"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

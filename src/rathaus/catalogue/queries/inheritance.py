@@ -1,4 +1,4 @@
-"""What an offer says after inheritance: part by part from itself or from the central offer above."""
+"""What an offer says after inheritance: each part from itself or from the central offer above."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class CentralChange:
 
 
 class Inheritance:
-    """The lines of some offers up to their central ones, loaded with a constant number of queries."""
+    """The lines of some offers up to their central ones, in a constant number of queries."""
 
     def __init__(self, offers: Iterable[Offer]) -> None:
         self.offers: dict[UUID, Offer] = {offer.pk: offer for offer in offers}
@@ -98,7 +98,7 @@ class Inheritance:
         return found if found and part in self.free_parts(offer) else None
 
     def resolve(self, offer: Offer, part: str) -> OfferRevision | None:
-        """The text that counts for `offer`: its own, else the nearest above; None where nobody wrote."""
+        """The text that counts for `offer`: its own, else the nearest above, else None."""
         for node in self.line(offer):
             if found := self.own(node, part):
                 return found.revision
@@ -132,8 +132,8 @@ class Inheritance:
 
 
 def effective_offer(offer: Offer, *, authority: Authority | None = None) -> EffectiveOffer:
-    """What `offer` says after inheritance. `authority` is who decides (`responsibility(...)`); without
-    it the offer's own authority is named."""
+    """What `offer` says after inheritance. `authority` is who decides (`responsibility(...)`);
+    without it the offer's own authority is named."""
     return resolved(Inheritance([offer]), offer, authority or offer.authority)
 
 

@@ -11,7 +11,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from rathaus.catalogue.models import Basis, Delegation, Level, Offer, Service
-from rathaus.catalogue.queries.chain import chain, entries_of
+from rathaus.catalogue.queries.chain import chain, entries_of, next_hop
 from rathaus.catalogue.queries.inheritance import Inheritance
 from rathaus.catalogue.states import OfferState
 from rathaus.tenancy.models import Authority, Kind
@@ -25,9 +25,9 @@ class Responsibility:
     """Who does `service` for `place` on the day `on`. `offer` is the published offer that counts
     there (the place's own variant before the authority's), None where it is not online.
 
-    `steps` tell the reasoning in German. `confirmed` is False while the level of the service is only
-    guessed. `federal`: a federal authority does it, which Rathaus does not list; `authority` is then
-    the one that can tell more.
+    `steps` tell the reasoning in German. `confirmed` is False while the level of the service is
+    only guessed. `federal`: a federal authority does it, which Rathaus does not list; `authority`
+    is then the one that can tell more.
     """
 
     place: Authority
@@ -50,13 +50,14 @@ def responsibility(*, place: Authority, service: Service, on: date) -> Responsib
     lineage = [place, *place.ancestors()]
     start = _default(lineage, service.level)
     federal = service.level == Level.BUND
-    hops = [] if federal else chain(start, entries_of(service), on)
+    entries = [] if federal else entries_of(service)
+    hops = chain(start, entries, on)
     authority = hops[-1].receiver if hops else start
     offer = None if federal else _offer(lineage, hops, authority, service)
-    steps = [
-        _default_step(start, place, service),
-        *(_hop_step(start, hops, i) for i in range(len(hops))),
-    ]
+    steps = [_default_step(start, service)]
+    steps += [_hop_step(hops[i - 1].receiver if i else start, hops[i]) for i in range(len(hops))]
+    if (last := next_hop(authority, entries, on)) and last.keeps:
+        steps.append(_keep_step(last))
     steps.append(_result_step(authority, on, federal=federal, online=offer is not None))
     return Responsibility(
         place=place,
@@ -65,7 +66,7 @@ def responsibility(*, place: Authority, service: Service, on: date) -> Responsib
         offer=offer,
         on=on,
         steps=steps,
-        confirmed=service.level_confirmed or bool(hops),
+        confirmed=service.level_confirmed or bool(hops) or last is not None,
         federal=federal,
     )
 
@@ -85,7 +86,7 @@ def _default(lineage: Sequence[Authority], level: str) -> Authority:
 def _offer(
     lineage: Sequence[Authority], hops: list[Delegation], authority: Authority, service: Service
 ) -> Offer | None:
-    """The published offer of `authority`, or the nearest published variant of it on the way there."""
+    """The published offer of `authority`, or the nearest published variant on the way there."""
     way = [a.pk for a in lineage] + [hop.receiver_id for hop in hops]
     nearness = {key: i for i, key in reversed(list(enumerate([*way, authority.pk])))}
     published = Offer.objects.filter(
@@ -100,7 +101,7 @@ def _offer(
     return min(variants, key=lambda o: nearness[o.authority_id])
 
 
-def _default_step(start: Authority, place: Authority, service: Service) -> str:
+def _default_step(start: Authority, service: Service) -> str:
     names = {"service": service.name, "level": service.get_level_display(), "start": start.name}
     if service.level == Level.BUND:
         return _("„%(service)s“ ist Aufgabe des Bundes.") % names
@@ -115,9 +116,7 @@ def _default_step(start: Authority, place: Authority, service: Service) -> str:
     return _("„%(service)s“ ist Aufgabe dieser Ebene: %(level)s. Hier ist das: %(start)s.") % names
 
 
-def _hop_step(start: Authority, hops: list[Delegation], index: int) -> str:
-    entry = hops[index]
-    giver = hops[index - 1].receiver if index else start
+def _hop_step(giver: Authority, entry: Delegation) -> str:
     names = {
         "giver": giver.name,
         "receiver": entry.receiver.name,
@@ -135,10 +134,20 @@ def _hop_step(start: Authority, hops: list[Delegation], index: int) -> str:
         )
     return (
         _(
-            "%(giver)s hat die Aufgabe ab %(since)s übertragen an: %(receiver)s (%(basis)s%(reference)s)."
+            "%(giver)s hat die Aufgabe ab %(since)s übertragen an: %(receiver)s "
+            "(%(basis)s%(reference)s)."
         )
         % names
     )
+
+
+def _keep_step(entry: Delegation) -> str:
+    names = {
+        "keeper": entry.receiver.name,
+        "since": formats.date_format(entry.valid_from, "d.m.Y"),
+        "reference": f" ({entry.reference})" if entry.reference else "",
+    }
+    return _("%(keeper)s erledigt die Aufgabe seit %(since)s selbst%(reference)s.") % names
 
 
 def _result_step(authority: Authority, on: date, *, federal: bool, online: bool) -> str:
