@@ -52,7 +52,7 @@ def run_jobs(db: None) -> Callable[[], int]:
     def run() -> int:
         count = 0
         while row := OrmQ.objects.order_by("pk").first():
-            task = row.task()
+            task = row.task
             row.delete()
             with zeal.zeal_context():
                 pydoc.locate(task["func"])(*task["args"], **task["kwargs"])
