@@ -26,6 +26,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[])
 PORTAL_NAME = env.str("PORTAL_NAME", default="Rathaus")
+PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000")  # in e-mails, no slash
 PORTAL_OPERATOR = env.str("PORTAL_OPERATOR", default="")  # ARS of who answers for the shared portal
 
 INSTALLED_APPS = [
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "rathaus.accounts",
     "rathaus.catalogue",
     "rathaus.archive",
+    "rathaus.mailbox",
     "rathaus.site",
     "allauth",  # after our own parts, whose templates replace its templates
     "allauth.account",

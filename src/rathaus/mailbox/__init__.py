@@ -1,0 +1,1 @@
+"""Conversations of an account with authorities, and the account's own profile."""

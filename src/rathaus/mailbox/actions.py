@@ -1,0 +1,215 @@
+"""Writes of the mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from rathaus.access.actor import Actor
+from rathaus.access.check import require
+from rathaus.accounts.models import Account
+from rathaus.archive import actions as archive
+from rathaus.archive.forms import CheckedUpload
+from rathaus.archive.models import Kind, Record
+from rathaus.audit import actions as audit
+from rathaus.lib import jobs
+from rathaus.lib.errors import Stranger
+from rathaus.mailbox import content, registry, tasks
+from rathaus.mailbox.models import (
+    Direction,
+    Message,
+    MessageAttachment,
+    MessageKind,
+    Profile,
+    Thread,
+)
+from rathaus.tenancy.models import Authority
+
+
+@transaction.atomic
+def open_thread(
+    *,
+    account: Account,
+    authority: Authority,
+    subject: str,
+    reference: str = "",
+    case_id: UUID | None = None,
+    by: audit.Named,
+    at: datetime,
+) -> Thread:
+    """Open a conversation; the one of a case is opened once. The caller has checked the right."""
+    if case_id is not None and (found := Thread.objects.filter(case_id=case_id).first()):
+        return found
+    thread = Thread.objects.create(
+        account=account,
+        authority=authority,
+        reference=reference,
+        case_id=case_id,
+        opened_at=at,
+        last_at=at,
+        content=content.sealed_thread(subject),
+    )
+    audit.record(verb="thread.open", object=thread, by=by, at=at, authority=authority.pk)
+    return thread
+
+
+@transaction.atomic
+def provide(
+    *,
+    thread: Thread,
+    kind: str,
+    text: str,
+    records: Sequence[Record] = (),
+    by: Actor,
+    at: datetime,
+) -> Message:
+    """Put a message of the authority into the person's mailbox and enqueue the notification.
+
+    Raises Stranger unless `by` acts for the thread's authority; the caller has checked the right to
+    work on the case.
+    """
+    if by.authority_id != thread.authority_id:
+        raise Stranger
+    return _put_out(thread, kind, text, records, by, at)
+
+
+@transaction.atomic
+def acknowledge(
+    *,
+    account: Account,
+    authority: Authority,
+    subject: str,
+    reference: str,
+    case_id: UUID,
+    text: str,
+    kind: str = MessageKind.RECEIPT,
+    at: datetime,
+) -> Message:
+    """Open the thread of a new case with an automatic message of the authority."""
+    thread = open_thread(
+        account=account,
+        authority=authority,
+        subject=subject,
+        reference=reference,
+        case_id=case_id,
+        by=audit.SYSTEM,
+        at=at,
+    )
+    return _put_out(thread, kind, text, (), audit.SYSTEM, at)
+
+
+@transaction.atomic
+def reply(
+    *,
+    thread: Thread,
+    text: str,
+    files: Sequence[CheckedUpload] = (),
+    key: UUID | None = None,
+    by: Actor,
+    at: datetime,
+) -> Message:
+    """The person answers. The same `key` again returns the message that was sent with it.
+
+    Raises Stranger or Forbidden; RathausError when a file cannot be stored.
+    """
+    require(by, "mailbox.write", thread)
+    if key and (sent := Message.objects.filter(thread=thread, key=key).first()):
+        return sent
+    records = [
+        archive.store(
+            authority=thread.authority,
+            content=file.content,
+            name=file.name,
+            media_type=file.media_type,
+            kind=Kind.MESSAGE_FILE,
+            by=by,
+            at=at,
+        )
+        for file in files
+    ]
+    message = _put(thread, Direction.IN, MessageKind.MESSAGE, text, records, by, at, key)
+    registry.replied(message, by, at)
+    return message
+
+
+@transaction.atomic
+def retrieve(*, thread: Thread, by: Actor, at: datetime) -> int:
+    """The person opens the thread: every message to them counts as retrieved from the first time.
+    Returns how many were new."""
+    require(by, "mailbox.read", thread)
+    new = Message.objects.filter(thread=thread, direction=Direction.OUT, retrieved_at=None)
+    count = new.update(retrieved_at=at)
+    if count:
+        audit.record(
+            verb="message.retrieve",
+            object=thread,
+            by=by,
+            at=at,
+            authority=thread.authority_id,
+            count=count,
+        )
+    return count
+
+
+@transaction.atomic
+def save_profile(*, account: Account, values: dict[str, str], by: Actor, at: datetime) -> Profile:
+    """Keep what the person tells about itself, by meaning."""
+    profile, _created = Profile.objects.get_or_create(account=account)
+    require(by, "profile.edit", profile)
+    content.write_profile(profile, values)
+    profile.changed_at = at
+    profile.save(update_fields=["content", "changed_at"])
+    audit.record(verb="profile.save", object=profile, by=by, at=at)
+    return profile
+
+
+def _put_out(
+    thread: Thread,
+    kind: str,
+    text: str,
+    records: Sequence[Record],
+    by: audit.Named,
+    at: datetime,
+) -> Message:
+    message = _put(thread, Direction.OUT, kind, text, records, by, at, None)
+    jobs.enqueue(tasks.notify, message.pk)
+    return message
+
+
+def _put(
+    thread: Thread,
+    direction: str,
+    kind: str,
+    text: str,
+    records: Sequence[Record],
+    by: audit.Named,
+    at: datetime,
+    key: UUID | None,
+) -> Message:
+    message = Message.objects.create(
+        thread=thread,
+        direction=direction,
+        kind=kind,
+        author=by.label,
+        key=key,
+        sent_at=at,
+        provided_at=at if direction == Direction.OUT else None,
+        content=content.sealed_message(text),
+    )
+    MessageAttachment.objects.bulk_create(
+        MessageAttachment(message=message, record=record) for record in records
+    )
+    Thread.objects.filter(pk=thread.pk).update(last_at=at)
+    audit.record(
+        verb=f"message.{direction}",
+        object=message,
+        by=by,
+        at=at,
+        authority=thread.authority_id,
+        kind=kind,
+        files=len(records),
+    )
+    return message

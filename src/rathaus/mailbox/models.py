@@ -1,0 +1,125 @@
+"""Threads, messages and the profile. Columns named `content` are read and written by `content`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.accounts.models import Account
+from rathaus.archive.models import Record
+from rathaus.lib import clock, ids
+from rathaus.tenancy.models import Authority
+
+
+class Thread(models.Model):
+    """A conversation of one account with one authority. `reference` is the case number the
+    authority uses; `case_id` names the case above (no foreign key: it stands above)."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    authority = models.ForeignKey(
+        Authority, verbose_name=_("Behörde"), on_delete=models.PROTECT, related_name="threads"
+    )
+    account = models.ForeignKey(
+        Account, verbose_name=_("Konto"), on_delete=models.PROTECT, related_name="threads"
+    )
+    reference = models.CharField(_("Aktenzeichen"), max_length=60, blank=True)
+    case_id = models.UUIDField(_("Vorgang"), null=True, blank=True, unique=True)
+    opened_at = models.DateTimeField(_("Eröffnet"), default=clock.now, editable=False)
+    last_at = models.DateTimeField(_("Letzte Nachricht"), default=clock.now)
+    content = models.JSONField(_("Inhalt"), default=dict)
+
+    class Meta:
+        verbose_name = _("Unterhaltung")
+        verbose_name_plural = _("Unterhaltungen")
+        indexes = [
+            models.Index(fields=["authority", "account"], name="thread_by_authority"),
+            models.Index(fields=["account", "-last_at"], name="thread_by_account"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Direction(models.TextChoices):
+    OUT = "out", _("von der Behörde")
+    IN = "in", _("an die Behörde")
+
+
+class MessageKind(models.TextChoices):
+    MESSAGE = "message", _("Nachricht")
+    RECEIPT = "receipt", _("Eingangsbestätigung")
+    CORRECTION = "correction", _("Rückfrage")
+    NOTICE = "notice", _("Bescheid")
+
+
+class Message(models.Model):
+    """One message. *Provided*, *notified* and *retrieved* are three separate facts from which
+    every deadline derives (§ 41 (2a) VwVfG); each is set once and never changed."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    thread = models.ForeignKey(
+        Thread, verbose_name=_("Unterhaltung"), on_delete=models.PROTECT, related_name="messages"
+    )
+    direction = models.CharField(_("Richtung"), max_length=3, choices=Direction.choices)
+    kind = models.CharField(_("Art"), max_length=10, choices=MessageKind.choices)
+    author = models.CharField(_("Handelnde Stelle"), max_length=60)
+    key = models.UUIDField(_("Schlüssel gegen doppeltes Senden"), null=True, unique=True)
+    sent_at = models.DateTimeField(_("Gesendet"))
+    provided_at = models.DateTimeField(_("Bereitgestellt"), null=True)
+    notified_at = models.DateTimeField(_("Benachrichtigt"), null=True)
+    retrieved_at = models.DateTimeField(_("Abgerufen"), null=True)
+    content = models.JSONField(_("Inhalt"), default=dict)
+
+    class Meta:
+        verbose_name = _("Nachricht")
+        verbose_name_plural = _("Nachrichten")
+        ordering = ["sent_at", "pk"]
+        indexes = [models.Index(fields=["thread", "sent_at"], name="message_by_thread")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MessageAttachment(models.Model):
+    """A file that hangs on a message."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    message = models.ForeignKey(
+        Message, verbose_name=_("Nachricht"), on_delete=models.PROTECT, related_name="attachments"
+    )
+    record = models.ForeignKey(
+        Record, verbose_name=_("Schriftgut"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("Anlage der Nachricht")
+        verbose_name_plural = _("Anlagen der Nachrichten")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def account_id(self) -> UUID:
+        """The owner of the thread, for permission predicates."""
+        return self.message.thread.account_id
+
+
+class Profile(models.Model):
+    """What a person or business told us about itself once, to fill forms with."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    account = models.OneToOneField(
+        Account, verbose_name=_("Konto"), on_delete=models.PROTECT, related_name="profile"
+    )
+    changed_at = models.DateTimeField(_("Geändert"), default=clock.now)
+    content = models.JSONField(_("Inhalt"), default=dict)
+
+    class Meta:
+        verbose_name = _("Profil")
+        verbose_name_plural = _("Profile")
+
+    def __str__(self) -> str:
+        return str(self.pk)

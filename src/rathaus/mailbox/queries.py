@@ -1,0 +1,83 @@
+"""Reads of the mailbox. All begin with what belongs to the actor's own account."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from rathaus.access.actor import Actor
+from rathaus.accounts.models import Account
+from rathaus.lib.errors import Stranger
+from rathaus.mailbox import content
+from rathaus.mailbox.models import Direction, Message, MessageAttachment, Profile, Thread
+
+UNREAD = Q(messages__direction=Direction.OUT, messages__retrieved_at=None)
+
+
+def visible_to(actor: Actor | None) -> QuerySet[Thread]:
+    """The threads of a citizen's or business's own account; none for staff and strangers."""
+    if actor is None or actor.is_staff:
+        return Thread.objects.none()
+    return Thread.objects.filter(account=actor.account)
+
+
+def threads(actor: Actor | None, text: str = "") -> list[Thread]:
+    """The actor's threads, newest first, each with `unread` (number of unread messages). `text`
+    narrows them by subject, reference or authority; searched here, because subjects are content."""
+    found = (
+        visible_to(actor)
+        .select_related("authority")
+        .annotate(unread=Count("messages", filter=UNREAD))
+        .order_by("-last_at", "-pk")
+    )
+    words = text.casefold().split()
+    return [thread for thread in found if all(word in _haystack(thread) for word in words)]
+
+
+def _haystack(thread: Thread) -> str:
+    parts = (content.subject_of(thread), thread.reference, thread.authority.name)
+    return " ".join(parts).casefold()
+
+
+def thread(actor: Actor | None, pk: UUID) -> Thread:
+    """One of the actor's threads. Raises Stranger."""
+    found = visible_to(actor).select_related("authority", "account").filter(pk=pk).first()
+    if found is None:
+        raise Stranger
+    return found
+
+
+def messages(thread: Thread) -> QuerySet[Message]:
+    """All messages of a thread in order, with their attachments. Two or three queries."""
+    return thread.messages.prefetch_related("attachments__record")
+
+
+def attachment(actor: Actor | None, pk: UUID) -> MessageAttachment:
+    """An attachment in one of the actor's threads. Raises Stranger."""
+    found = (
+        MessageAttachment.objects.filter(pk=pk, message__thread__in=visible_to(actor))
+        .select_related("record", "message__thread")
+        .first()
+    )
+    if found is None:
+        raise Stranger
+    return found
+
+
+def thread_for_case(case_id: UUID) -> Thread | None:
+    """The thread of a case; None where the applicant has no account."""
+    return Thread.objects.filter(case_id=case_id).select_related("authority", "account").first()
+
+
+def unread_count(actor: Actor | None) -> int:
+    """How many messages to the actor have not been opened. One query."""
+    unread = Message.objects.filter(direction=Direction.OUT, retrieved_at=None)
+    return unread.filter(thread__in=visible_to(actor)).count()
+
+
+def profile_values(account: Account) -> dict[str, str]:
+    """The account's profile by meaning (given_name, street, …), with its e-mail address."""
+    profile = Profile.objects.filter(account=account).first()
+    values = content.profile_values(profile) if profile else {}
+    return {"email": account.email, **values}
