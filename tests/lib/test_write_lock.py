@@ -16,6 +16,7 @@ from django.db import connection
 
 from rathaus.lib.sqlite.base import OPTIONS
 
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="it is SQLite's lock")
 WRITER = Path(__file__).with_name("writer.py")
 
 
@@ -119,7 +120,6 @@ def test_increments_of_eight_processes_add_up_for_long(database: Path) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PRAGMAs belong to SQLite")
 @pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2)])
 def test_a_commit_is_on_disk_before_it_is_acknowledged(pragma: str, value: str | int) -> None:
     with connection.cursor() as cursor:
