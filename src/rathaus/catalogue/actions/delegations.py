@@ -1,4 +1,4 @@
-"""Writes to delegations. No day may have two entries for one giver, and no chain may be a circle."""
+"""Writes to delegations: no two entries for a giver on one day, no chain that is a circle."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rathaus.audit.actions import Named, record
-from rathaus.catalogue.actions.stamp import raise_stamp
+from rathaus.catalogue.actions.stamp import renew_stamp
 from rathaus.catalogue.forms.lists import LeikaRow, OzgRow
 from rathaus.catalogue.models import Level, LifeSituation, OzgService, Service
 from rathaus.lib.errors import RathausError
@@ -69,7 +69,7 @@ def import_lists(
     _put_services(stored, leika, ozg_services, report, advance)
     _withdraw(stored, {row.key for row in leika}, report, day)
     if report.touched:
-        stamp = raise_stamp()
+        stamp = renew_stamp()
         counts = {"new": len(report.new), "changed": len(report.changed)}
         counts["withdrawn"] = len(report.withdrawn)
         record(verb="services.import", object=stamp, by=by, at=at, **counts)
@@ -113,8 +113,8 @@ def _refuse_loss(stored: Mapping[str, Service], rows: Sequence[LeikaRow], allow:
         names = {"lost": len(lost), "all": len(listed)}
         raise RathausError(
             _(
-                "Mit dieser Liste würden %(lost)d von %(all)d Leistungen entfallen. Vermutlich ist sie "
-                "abgeschnitten. Wenn sie stimmt, wiederholen Sie den Befehl mit --allow-loss."
+                "Mit dieser Liste würden %(lost)d von %(all)d Leistungen entfallen. Vermutlich ist "
+                "sie abgeschnitten. Wenn sie stimmt, wiederholen Sie den Befehl mit --allow-loss."
             )
             % names
         )

@@ -13,7 +13,7 @@ from django.db import transaction
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.audit.actions import Named, record
-from rathaus.catalogue.actions.stamp import raise_stamp
+from rathaus.catalogue.actions.stamp import renew_stamp
 from rathaus.catalogue.models import LifeSituation, Service
 
 
@@ -31,7 +31,8 @@ def put_service(
     at: datetime,
 ) -> Service:
     """Create the service `key`, or put our data on the one the official list brought (whose name
-    stays). `situation` is (topic, name) of a life situation. For commands and the demo, hence no permission check.
+    stays). `situation` is (topic, name) of a life situation. For commands and the demo, hence no
+    permission check.
 
     Raises ValidationError for a key that is neither a LeiKa key nor one of our own.
     """
@@ -47,7 +48,7 @@ def put_service(
     service.full_clean(validate_unique=False)
     if service._state.adding or before != _our_data(service):
         service.save()
-        raise_stamp()
+        renew_stamp()
         record(verb="service.put", object=service, by=by, at=at)
     return service
 
@@ -80,7 +81,7 @@ def set_service(
     service.synonyms_en = _merged("", synonyms_en.splitlines())
     service.level, service.level_confirmed = level, True
     service.save()
-    raise_stamp()
+    renew_stamp()
     record(verb="service.set", object=service, by=by, at=at, authority=by.authority_id)
     return service
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-
 from rathaus.catalogue.models import CatalogueStamp
+from rathaus.lib import ids
 
 
-def raise_stamp() -> CatalogueStamp:
-    """Raise the stamp in the caller's transaction; every search index built before is stale."""
-    stamp, _created = CatalogueStamp.objects.get_or_create(name="services")
-    CatalogueStamp.objects.filter(pk=stamp.pk).update(number=F("number") + 1)
+def renew_stamp() -> CatalogueStamp:
+    """Renew the stamp in the caller's transaction; every search index built before is stale."""
+    stamp, _created = CatalogueStamp.objects.update_or_create(
+        name="services", defaults={"version": ids.new_id()}
+    )
     return stamp

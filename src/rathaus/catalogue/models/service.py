@@ -67,9 +67,9 @@ class Service(models.Model):
     """An administrative service. `key` is its LeiKa key (14 digits, beginning with 99) or, for a
     service outside the official list, a key of our own in small letters.
 
-    `synonyms` and `synonyms_en` hold one everyday word or phrase a line; they, `name_en`, `situation`
-    and `level` are ours and survive every import. `level_confirmed` is False while the level is only
-    guessed from the LeiKa type.
+    `synonyms` and `synonyms_en` hold one everyday word or phrase a line; they, `name_en`,
+    `situation` and `level` are ours and survive every import. `level_confirmed` is False while the
+    level is only guessed from the LeiKa type.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
@@ -127,16 +127,16 @@ class Service(models.Model):
 
 
 class CatalogueStamp(models.Model):
-    """One row; `number` rises with every change of the services, in the same transaction, so that
-    each process knows when its search index is out of date."""
+    """One row; `version` becomes another with every change of the services, in its transaction,
+    so that each process knows when its search index is out of date (also after a restore)."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     name = models.CharField(_("Bezeichnung"), max_length=20, unique=True, default="services")
-    number = models.PositiveBigIntegerField(_("Stand"), default=0)
+    version = models.UUIDField(_("Stand"), default=ids.new_id)
 
     class Meta:
         verbose_name = _("Stand des Leistungskatalogs")
         verbose_name_plural = _("Stände des Leistungskatalogs")
 
     def __str__(self) -> str:
-        return str(self.number)
+        return str(self.version)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -69,6 +70,27 @@ def responsibility(*, place: Authority, service: Service, on: date) -> Responsib
         confirmed=service.level_confirmed or bool(hops) or last is not None,
         federal=federal,
     )
+
+
+def online_at(*, place: Authority, services: Collection[UUID], on: date) -> set[UUID]:
+    """Which of the services the responsible authority of `place` offers on that day. The number of
+    queries does not depend on how many services are asked for."""
+    lineage = [place, *place.ancestors()]
+    entries: dict[UUID, list[Delegation]] = defaultdict(list)
+    rows = Delegation.objects.filter(service__in=services)
+    for entry in rows.select_related("authority", "giver", "receiver"):
+        entries[entry.service_id].append(entry)
+    published = Offer.objects.filter(service__in=services, state=OfferState.PUBLISHED)
+    online = set()
+    offered = set(published.values_list("service_id", "authority_id"))
+    candidates = {service for service, _authority in offered}
+    for service in Service.objects.filter(pk__in=candidates).exclude(level=Level.BUND):
+        start = _default(lineage, service.level)
+        hops = chain(start, entries[service.pk], on)
+        authority = hops[-1].receiver if hops else start
+        if (service.pk, authority.pk) in offered:
+            online.add(service.pk)
+    return online
 
 
 def _default(lineage: Sequence[Authority], level: str) -> Authority:

@@ -1,4 +1,4 @@
-"""`rathaus services import` and `rathaus services everyday` (the file is named as the command is)."""
+"""`rathaus services import` and `rathaus services everyday` (a command is named by its file)."""
 
 from __future__ import annotations
 
