@@ -6,17 +6,21 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from rathaus.tenancy import queries
+from rathaus.lib import clock
+from rathaus.tenancy import hostnames, queries
 
 
 class ScopeMiddleware:
     """Sets ``request.authority``: the authority served under this host name, or None on the
-    shared portal. Works on the host name alone; an unknown one shows the shared portal."""
+    shared portal. Works on the host name alone (no query for the portal's own, else one by index);
+    an unknown one shows the shared portal."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        hostname = request.get_host().partition(":")[0].lower()
-        request.authority = queries.by_hostname(hostname)  # type: ignore[attr-defined]
+        hostname = request.get_host().rpartition("]")[2].partition(":")[0].lower().rstrip(".")
+        portal = hostnames.is_portal(hostname)
+        scope = None if portal else queries.by_hostname(hostname, on=clock.today())
+        request.authority = scope  # type: ignore[attr-defined]
         return self.get_response(request)

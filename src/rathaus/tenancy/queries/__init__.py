@@ -1,10 +1,29 @@
-"""Reads of the tenancy part."""
+"""Reads of the tenancy part. The register of authorities is public: everyone may see all of it, so
+these reads need no actor."""
 
-from __future__ import annotations
+from rathaus.tenancy.queries.finding import by_ars, by_hostname, near_postcode, places
+from rathaus.tenancy.queries.history import History, history, name_on, successor_on
+from rathaus.tenancy.queries.pages import FrontPage, front_page, front_page_url, joined
+from rathaus.tenancy.queries.register import ids_by_ars, last_edition, register_changes
+from rathaus.tenancy.queries.tree import chain, members, subtree
 
-from rathaus.tenancy.models import Authority
-
-
-def by_hostname(hostname: str) -> Authority | None:
-    """The authority with its own front page under `hostname`, or None."""
-    return Authority.objects.filter(hostname=hostname, valid_to=None).first() if hostname else None
+__all__ = [
+    "FrontPage",
+    "History",
+    "by_ars",
+    "by_hostname",
+    "chain",
+    "front_page",
+    "front_page_url",
+    "history",
+    "ids_by_ars",
+    "joined",
+    "last_edition",
+    "members",
+    "name_on",
+    "near_postcode",
+    "places",
+    "register_changes",
+    "subtree",
+    "successor_on",
+]

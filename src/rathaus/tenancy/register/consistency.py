@@ -35,9 +35,7 @@ def _duplicates(records: Sequence[Record]) -> Iterator[Problem]:
             yield Problem(record.line, reason % {"key": record.key, "line": before})
 
 
-def _orphans(
-    records: Sequence[Record], known: dict[tuple[str, str], Record]
-) -> Iterator[Problem]:
+def _orphans(records: Sequence[Record], known: dict[tuple[str, str], Record]) -> Iterator[Problem]:
     for record in records:
         for kind, key in _parents(record):
             if (kind, key) not in known:

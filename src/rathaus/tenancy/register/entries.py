@@ -37,7 +37,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Register:
-    """One edition: entries from the top of the tree down, Länder (keys, sorted), number of lines."""
+    """One edition: entries from the top of the tree down, sorted keys of the Länder, number of
+    lines."""
 
     edition: date
     entries: tuple[Entry, ...]
