@@ -1,4 +1,4 @@
-"""Checks of a whole form definition: names, references, limits. Raises DefinitionError in German."""
+"""Checks of a whole form definition: names, references, limits. Raises DefinitionError."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def _check_step(step: Step, where: str, by_path: dict[str, Place]) -> None:
             raise DefinitionError(where, "„at“ nennt eine Gruppe, die anderswo gefragt wird.")
 
 
-def _conditions(
-    form: Form, by_path: dict[str, Place]
-) -> Iterator[tuple[str, Condition, str]]:
+def _conditions(form: Form, by_path: dict[str, Place]) -> Iterator[tuple[str, Condition, str]]:
     for place in by_path.values():
         if place.node.condition is not None:
             yield _where(form, place), place.node.condition, place.path

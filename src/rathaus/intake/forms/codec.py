@@ -7,6 +7,7 @@ Defaults are left out when writing. See `definition` for what each entry means.
 from __future__ import annotations
 
 import dataclasses
+import json
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -27,7 +28,7 @@ from rathaus.intake.forms.definition import (
     Source,
     Step,
 )
-from rathaus.intake.forms.reader import ObjectReader
+from rathaus.intake.forms.reader import DefinitionError, ObjectReader
 
 MAX_NESTING = 20
 
@@ -50,6 +51,20 @@ def load(content: Any) -> Form:
     reader.done()
     check(form)
     return form
+
+
+def load_rules(text: str) -> tuple[Rule, ...]:
+    """The rules in a JSON list, as text. Raises DefinitionError."""
+    try:
+        written = json.loads(text or "[]")
+    except (ValueError, RecursionError) as error:
+        raise DefinitionError("", "Die Regeln sind kein lesbares JSON.") from error
+    return ObjectReader({"rules": written}, "").each("rules", load_rule, "Regel")
+
+
+def dump_rules(form: Form) -> str:
+    """The rules of a form as a JSON list, for people to edit."""
+    return json.dumps([_dump(rule) for rule in form.rules], ensure_ascii=False, indent=2)
 
 
 def dump(form: Form) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from rathaus.intake.forms.condition import Lookup
@@ -27,7 +28,7 @@ def put(data: Data, path: str, value: Any) -> Data:
     changed = copy.deepcopy(data)
     parts = _parts(path)
     node: Any = changed
-    for part, following in zip(parts[:-1], parts[1:], strict=True):
+    for part, following in pairwise(parts):
         node = _descend(node, part, following)
     _set(node, parts[-1], value)
     return changed

@@ -55,7 +55,7 @@ def relevant(form: Form, data: Data) -> Data:
     have been a condition of another, it looks again until nothing changes."""
     book = Rulebook(form)
     current = copy.deepcopy(data)
-    while any([_prune_step(book, step.nodes, step.at, current) for step in form.steps]):
+    while any(_prune_step(book, step.nodes, step.at, current) for step in form.steps):
         pass
     return current
 

@@ -61,9 +61,7 @@ def sections(
 
 
 class _Reader:
-    def __init__(
-        self, form: Form, data: Data, file_names: Mapping[str, str], blanks: bool
-    ) -> None:
+    def __init__(self, form: Form, data: Data, file_names: Mapping[str, str], blanks: bool) -> None:
         self._form = form
         self._data = data
         self._files = file_names
@@ -92,9 +90,7 @@ class _Reader:
             elif value is not None:
                 yield from self._group(node, value, place, section)
 
-    def _group(
-        self, group: Group, value: Any, place: str, above: Section
-    ) -> Iterator[Section]:
+    def _group(self, group: Group, value: Any, place: str, above: Section) -> Iterator[Section]:
         rows = value if isinstance(value, list) else [value]
         for number, row in enumerate(rows):
             title = group.row_label or group.label

@@ -1,4 +1,4 @@
-"""Judge answers: `problems` of a whole form or of one step, and `complete` for what is submitted."""
+"""Judge answers: `problems` of a whole form or of one step."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""One door: every submission arrives here, whichever way it came."""

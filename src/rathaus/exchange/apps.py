@@ -1,0 +1,9 @@
+"""Registers the exchange part."""
+
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "rathaus.exchange"
+    label = "exchange"
+    verbose_name = "Eingang"

@@ -1,0 +1,38 @@
+"""What arrives: a submission with its content, before anybody has handled it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from rathaus.accounts.models import Account
+from rathaus.archive.models import Record
+from rathaus.catalogue.models import Service
+from rathaus.tenancy.models import Authority
+
+
+@dataclass(frozen=True)
+class ArrivedFile:
+    """A file with the path of the answer it belongs to (``antrag/nachweis/0``; "" for none). The
+    answer itself is the record's id as text."""
+
+    path: str
+    record: Record
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """One delivery. `data` is an instance of the form version; `key` see `models.Submission`."""
+
+    authority: Authority
+    place: Authority
+    service: Service
+    offer_id: UUID
+    account: Account | None
+    channel: str
+    key: str
+    form_version: UUID
+    title: str
+    data: dict[str, Any] = field(repr=False)
+    attachments: list[ArrivedFile] = field(default_factory=list, repr=False)

@@ -1,0 +1,110 @@
+"""Writes of files in drafts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
+
+from rathaus.access.actor import Actor
+from rathaus.archive import actions as archive
+from rathaus.archive.forms import CheckedUpload
+from rathaus.archive.models import Kind, Record
+from rathaus.audit.actions import record as record_event
+from rathaus.intake import content, queries
+from rathaus.intake.actions.drafts import locked, store_answers
+from rathaus.intake.forms import load, web
+from rathaus.intake.forms.definition import Field
+from rathaus.intake.forms.page import is_free
+from rathaus.intake.models import Draft, DraftAttachment
+from rathaus.lib.errors import RathausError
+
+MAX_FILES = 50  # a draft
+MAX_TOTAL = 100 * 1024 * 1024  # bytes a draft
+
+
+@transaction.atomic
+def attach(*, draft: Draft, path: str, upload: CheckedUpload, by: Actor, at: datetime) -> Record:
+    """Store a checked file as an answer to the question at `path`; a question for one file forgets
+    the file it had. Raises RathausError where the question does not take it or there are too many.
+    """
+    draft = locked(draft, by)
+    form = load(draft.form_version.content)
+    answers = content.read_draft(draft)
+    field = web.field_at(form, path)
+    if field is None or not web.is_file(form, path):
+        raise RathausError(_("Zu dieser Frage gehört keine Datei."))
+    if not is_free(path, queries.free_paths(draft, form, answers)):
+        raise RathausError(_("Diese Angabe können Sie jetzt nicht ändern."))
+    _check_field(field, upload)
+    _check_draft(draft, upload)
+    record = archive.store(
+        authority=draft.authority,
+        content=upload.content,
+        name=upload.name,
+        media_type=upload.media_type,
+        kind=Kind.DRAFT_FILE,
+        by=by,
+        at=at,
+    )
+    changed = web.add_file(form, answers, path, str(record.pk))
+    if changed == answers:
+        raise RathausError(_("Mehr Dateien sind hier nicht möglich."))
+    DraftAttachment.objects.create(
+        authority_id=draft.authority_id, draft=draft, record=record, added_at=at
+    )
+    store_answers(draft, changed, at)
+    _forget_unused(draft, {record_id for _path, record_id in web.files(form, changed)})
+    _event("draft.attach", draft, by, at, record.size)
+    return record
+
+
+@transaction.atomic
+def remove_attachment(*, draft: Draft, record_id: str, by: Actor, at: datetime) -> None:
+    """Take a file out of the draft. A file that is not there changes nothing."""
+    draft = locked(draft, by)
+    form = load(draft.form_version.content)
+    answers = content.read_draft(draft)
+    free = queries.free_paths(draft, form, answers)
+    held = [path for path, each in web.files(form, answers) if each == record_id]
+    if not all(is_free(path, free) for path in held):
+        raise RathausError(_("Diese Angabe können Sie jetzt nicht ändern."))
+    store_answers(draft, web.remove_file(answers, record_id), at)
+    draft.attachments.filter(record_id=record_id).delete()
+    _event("draft.remove_attachment", draft, by, at, None)
+
+
+def _check_field(field: Field, upload: CheckedUpload) -> None:
+    if field.media_types and upload.media_type not in field.media_types:
+        raise RathausError(
+            _("„%(name)s“ hat einen Dateityp, der hier nicht möglich ist. Möglich sind: %(types)s.")
+            % {"name": upload.name, "types": ", ".join(field.media_types)}
+        )
+    if field.max_size and len(upload.content) > field.max_size:
+        raise RathausError(
+            _("„%(name)s“ ist zu groß. Erlaubt sind höchstens %(limit)s MB.")
+            % {"name": upload.name, "limit": max(field.max_size // 1_000_000, 1)}
+        )
+
+
+def _check_draft(draft: Draft, upload: CheckedUpload) -> None:
+    held = draft.attachments.aggregate(files=Count("pk"), size=Sum("record__size"))
+    if held["files"] >= MAX_FILES:
+        raise RathausError(
+            _("Ein Antrag kann höchstens %(count)d Dateien haben.") % {"count": MAX_FILES}
+        )
+    if (held["size"] or 0) + len(upload.content) > MAX_TOTAL:
+        raise RathausError(
+            _("Alle Dateien zusammen dürfen höchstens %(limit)d MB groß sein.")
+            % {"limit": MAX_TOTAL // (1024 * 1024)}
+        )
+
+
+def _forget_unused(draft: Draft, used: set[str]) -> None:
+    draft.attachments.exclude(record_id__in=used).delete()
+
+
+def _event(verb: str, draft: Draft, by: Actor, at: datetime, size: int | None) -> None:
+    record_event(verb=verb, object=draft, by=by, at=at, authority=draft.authority_id, size=size)

@@ -1,0 +1,117 @@
+"""Submit a draft: once and only once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from rathaus.access.actor import Actor
+from rathaus.access.check import require
+from rathaus.audit.actions import record
+from rathaus.catalogue import queries as catalogue
+from rathaus.exchange import actions as exchange
+from rathaus.exchange.arrival import Arrival, ArrivedFile
+from rathaus.exchange.models import Channel, Submission
+from rathaus.intake import content, registry
+from rathaus.intake.actions.drafts import check_trust
+from rathaus.intake.forms import load, web
+from rathaus.intake.forms.completion import complete
+from rathaus.intake.forms.definition import Form
+from rathaus.intake.forms.instance import Data
+from rathaus.intake.forms.messages import Problem
+from rathaus.intake.forms.validation import problems
+from rathaus.intake.models import Draft
+from rathaus.lib.errors import RathausError
+
+
+class Incomplete(RathausError):
+    """The answers are not complete or not right; `problems` says where."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        self.problems = found
+        super().__init__(_("Bitte ergänzen oder berichtigen Sie Ihre Angaben."))
+
+
+@transaction.atomic
+def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | None:
+    """Hand the draft in and forget its answers. `key` is the draft's id as the page held it.
+
+    Called again (double click, back button, retry) it returns the same submission and does
+    nothing. A correction goes to its handlers instead and returns None. Raises Incomplete, or
+    RathausError where the key is another draft's.
+    """
+    require(by, "draft.edit", draft)
+    draft = _locked(draft)
+    if key != str(draft.pk):
+        raise RathausError(_("Bitte laden Sie die Seite neu und senden Sie dann noch einmal ab."))
+    if not draft.is_open:
+        return draft.submission
+    form = load(draft.form_version.content)
+    answers = complete(form, content.read_draft(draft))
+    found = problems(form, answers, today=localdate(at))
+    if found:
+        raise Incomplete(found)
+    files = _files(draft, form, answers)
+    if draft.correction_id is not None:
+        _correct(draft, answers, files, by, at)
+    else:
+        draft.submission = _deliver(draft, answers, files, by, at)
+    _close(draft, by, at)
+    return draft.submission
+
+
+def _locked(draft: Draft) -> Draft:
+    rows = Draft.objects.select_for_update(of=("self",)).select_related(
+        "form_version", "submission", "offer__service", "authority", "place", "account"
+    )
+    return rows.get(pk=draft.pk)
+
+
+def _files(draft: Draft, form: Form, answers: Data) -> list[ArrivedFile]:
+    named = web.files(form, answers)
+    stored = content.records(draft, [record_id for _path, record_id in named])
+    return [ArrivedFile(path, stored[record_id]) for path, record_id in named]
+
+
+def _deliver(
+    draft: Draft, answers: Data, files: list[ArrivedFile], by: Actor, at: datetime
+) -> Submission:
+    effective = catalogue.effective_offer(draft.offer, authority=draft.authority)
+    check_trust(by.account, effective.trust_level)
+    arrival = Arrival(
+        authority=draft.authority,
+        place=draft.place,
+        service=draft.offer.service,
+        offer_id=draft.offer_id,
+        account=draft.account,
+        channel=Channel.FORM,
+        key=f"draft:{draft.pk}",
+        form_version=draft.form_version_id,
+        title=effective.title,
+        data=answers,
+        attachments=files,
+    )
+    return exchange.receive(arrival=arrival, by=by, at=at)
+
+
+def _correct(
+    draft: Draft, answers: Data, files: list[ArrivedFile], by: Actor, at: datetime
+) -> None:
+    handlers = registry.correction_handlers()
+    if not handlers or draft.correction_id is None:
+        raise RuntimeError("No part handles corrections (intake.registry).")
+    for handler in handlers:
+        handler(draft.correction_id, answers, files, by, at)
+
+
+def _close(draft: Draft, by: Actor, at: datetime) -> None:
+    content.erase_draft(draft)
+    draft.submitted_at = draft.updated_at = at
+    draft.save(
+        update_fields=["content", "correction_note", "submission", "submitted_at", "updated_at"]
+    )
+    draft.attachments.all().delete()
+    record(verb="draft.submit", object=draft, by=by, at=at, authority=draft.authority_id)
