@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "rathaus.catalogue",
     "rathaus.archive",
     "rathaus.mailbox",
+    "rathaus.exchange",
+    "rathaus.intake",
     "rathaus.site",
     "allauth",  # after our own parts, whose templates replace its templates
     "allauth.account",
