@@ -72,6 +72,9 @@ ALL_STAFF = (CLERK, HEAD, IT, AUDITOR, GUIDE)
 PERMISSIONS: dict[str, Permission] = {
     # accounts and authorities
     "authority.read": Permission(_("Behörde und Rechtekonzept ansehen"), _staff(*ALL_STAFF)),
+    "authority.edit": Permission(
+        _("Kontakt, Öffnungszeiten und Adresse im Netz der Behörde pflegen"), _staff(HEAD, IT)
+    ),
     "post.manage": Permission(_("Dienstposten einrichten und beenden"), _staff(HEAD, IT)),
     "event.read": Permission(_("Protokoll ansehen"), _staff(HEAD, AUDITOR)),
     # catalogue
@@ -99,6 +102,11 @@ PERMISSIONS: dict[str, Permission] = {
     "case.assign": Permission(_("Vorgang anderen zuweisen"), _staff(HEAD)),
     "case.decide": Permission(
         _("Über den Antrag entscheiden, Bescheid erlassen"), _staff(CLERK, HEAD)
+    ),
+    "case.correct": Permission(_("Eigenen Antrag auf Nachforderung korrigieren"), APPLICANTS),
+    "case.withdraw": Permission(
+        _("Eigenen Antrag zurücknehmen (Verwaltung: Rücknahme eintragen)"),
+        {**APPLICANTS, **_staff(CLERK, HEAD)},
     ),
     # mailbox
     "mailbox.read": Permission(_("Eigenes Postfach lesen"), APPLICANTS),

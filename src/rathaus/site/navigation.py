@@ -49,7 +49,10 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 
 
 def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
-    entries: list[tuple[str | Promise, str]] = [(_("Startseite"), "home")]
+    entries: list[tuple[str | Promise, str]] = [
+        (_("Startseite"), "home"),
+        (_("Behörden"), "tenancy:list"),
+    ]
     if actor and actor.is_staff:
         entries.append((_("Rechtekonzept"), "rights"))
     return entries

@@ -22,4 +22,5 @@ urlpatterns = [
     path("darstellung/", views.theme, name="theme"),
     path("sprache/", login_not_required(set_language), name="set_language"),
     path("konto/", include("allauth.account.urls")),
+    path("", include("rathaus.tenancy.urls")),
 ]
