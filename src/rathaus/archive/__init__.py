@@ -1,1 +1,1 @@
-"""Records: bytes that are kept, found again unchanged, and disposed of by rule."""
+"""Records: bytes that are kept, found again and proven unchanged."""

@@ -1,4 +1,4 @@
-"""Writes of the archive: store a record."""
+"""Writes of the archive part. The caller has checked the right to the thing a record hangs on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 
 from rathaus.archive import content as files
 from rathaus.archive.models import Record
-from rathaus.audit import actions as audit
+from rathaus.audit.actions import Named, record
 from rathaus.tenancy.models import Authority
 
 
@@ -20,30 +20,20 @@ def store(
     name: str,
     media_type: str,
     kind: str,
-    by: audit.Named,
+    by: Named,
     at: datetime,
 ) -> Record:
-    """Store `content` as a record of `authority`; the file is on disk before the row exists.
-
-    The caller has checked the right on the thing the record hangs on. Raises RathausError when the
-    disk refuses.
-    """
-    record = Record.objects.create(
+    """Keep `content` for `authority` and return its record. The file is durable before the row
+    exists. Raises content.NotStored when the disk is full or refuses; then nothing is kept."""
+    authority_id = authority.pk if authority else None
+    stored = Record.objects.create(
         authority=authority,
         kind=kind,
-        name=name,
+        name=name[:120],
         media_type=media_type,
         size=len(content),
-        sha256=files.write(authority.pk if authority else None, content),
+        sha256=files.write(authority_id, content),
         stored_at=at,
     )
-    audit.record(
-        verb="record.store",
-        object=record,
-        by=by,
-        at=at,
-        authority=authority.pk if authority else None,
-        kind=kind,
-        size=record.size,
-    )
-    return record
+    record(verb="record.store", object=stored, by=by, at=at, authority=authority_id, kind=kind)
+    return stored

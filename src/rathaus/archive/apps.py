@@ -6,4 +6,4 @@ from django.apps import AppConfig
 class ArchiveConfig(AppConfig):
     name = "rathaus.archive"
     label = "archive"
-    verbose_name = "Archiv"
+    verbose_name = "Ablage"

@@ -1,14 +1,18 @@
-"""The bytes of records: the only place that reads or writes them.
+"""The only module of the part that touches stored bytes.
 
-Files are content-addressed and lie in a folder of their authority, so that two authorities never
-share one. A file is written beside its place, synced, renamed and its folder synced: after a power
-cut it is whole or absent (measured: 0 of 35 lost).
+Files are named by the SHA-256 of their content, two folders deep, one tree an authority: the same
+bytes of two authorities are two files, so that one can be destroyed without the other. A file is
+written beside the tree, forced to disk and then renamed into place, so that under its final name
+there is either the whole content or nothing, even after a power cut.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,77 +22,129 @@ from django.utils.translation import gettext as _
 from rathaus.archive.models import Record
 from rathaus.lib.errors import RathausError
 
-PART = ".part"  # ending of a file that is still being written
+UNFINISHED = "unfinished"  # folder of writes in progress or interrupted
+NO_AUTHORITY = "none"
+DAMAGED_SUFFIX = ".damaged"
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+log = logging.getLogger(__name__)
 
 
 class Damaged(RathausError):
-    """The stored bytes are missing or are not the ones that were stored."""
+    """The stored file is missing or is not what was once stored."""
 
 
-def write(authority_id: UUID | None, content: bytes) -> str:
-    """Store `content` durably and return its SHA-256 in hex. Raises RathausError (disk full, no
-    right to write); nothing half-written is left then."""
-    digest = hashlib.sha256(content).hexdigest()
-    place = _place(authority_id, digest)
-    if not (place.exists() and place.stat().st_size == len(content)):
-        try:
-            _write_durably(place, content)
-        except OSError as error:
-            raise RathausError(
-                _(
-                    "Die Datei konnte nicht gespeichert werden. Bitte versuchen Sie es später "
-                    "noch einmal. Ihre übrigen Angaben sind nicht verloren."
-                )
-            ) from error
-    return digest
+class NotStored(RathausError):
+    """The file could not be written; nothing of it is kept."""
+
+
+def path_of(authority_id: UUID | None, sha256: str) -> Path:
+    """Where the bytes with this fingerprint lie for that authority."""
+    tree = settings.ARCHIVE_DIR / str(authority_id or NO_AUTHORITY)
+    return Path(tree, sha256[:2], sha256[2:4], sha256)
 
 
 def read(record: Record) -> bytes:
-    """The bytes of `record`. Raises Damaged unless they hash to what was stored. The caller has
-    checked the right to read."""
+    """The bytes of `record`, exactly as stored. Raises Damaged when missing or changed."""
     try:
-        content = _place(record.authority_id, record.sha256).read_bytes()
+        content = path_of(record.authority_id, record.sha256).read_bytes()
     except OSError as error:
-        raise Damaged(_missing_text()) from error
+        log.error("record %s cannot be read: %s", record.pk, errno.errorcode.get(error.errno or 0))
+        raise _damaged(record) from error
     if hashlib.sha256(content).hexdigest() != record.sha256:
-        raise Damaged(_missing_text())
+        log.error("record %s does not match its fingerprint", record.pk)
+        raise _damaged(record)
     return content
 
 
-def folder(authority_id: UUID | None) -> Path:
-    """Where the files of an authority lie."""
-    return Path(settings.ARCHIVE_DIR) / (str(authority_id) if authority_id else "gemeinsam")
+def is_intact(record: Record) -> bool:
+    """Whether the file of `record` is there and unchanged."""
+    return _holds(path_of(record.authority_id, record.sha256), record.sha256)
 
 
-def _place(authority_id: UUID | None, digest: str) -> Path:
-    return folder(authority_id) / digest[:2] / digest
-
-
-def _write_durably(place: Path, content: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_name(f"{uuid4().hex}{PART}")
+def write(authority_id: UUID | None, content: bytes) -> str:
+    """Store `content` durably and return its SHA-256. An intact file is never written again; a
+    damaged one is set aside. Raises NotStored when the disk is full or refuses."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    target = path_of(authority_id, sha256)
     try:
-        with part.open("xb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        part.rename(place)
+        _publish(content, target, sha256)
+    except OSError as error:
+        log.error("archive refuses a write: %s", errno.errorcode.get(error.errno or 0))
+        raise NotStored(_refusal(error)) from error
+    return sha256
+
+
+def _publish(content: bytes, target: Path, sha256: str) -> None:
+    _make_folder(target.parent)
+    if target.exists():
+        if _holds(target, sha256):
+            _sync_folder(target.parent)  # its first writer may not have come that far yet
+            return
+        target.rename(target.with_name(f"{sha256}.{uuid4().hex}{DAMAGED_SUFFIX}"))
+    temporary = _make_folder(settings.ARCHIVE_DIR / UNFINISHED) / uuid4().hex
+    try:
+        _write_through(temporary, content)
+        temporary.rename(target)
     except BaseException:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise
-    _sync_folder(place.parent)
+    _sync_folder(target.parent)
 
 
-def _sync_folder(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _write_through(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _make_folder(folder: Path) -> Path:
+    """Create `folder` and its parents so that they survive a power cut too."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(folder.parent)
+    return folder
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _missing_text() -> str:
+def _holds(path: Path, sha256: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
+def _damaged(record: Record) -> Damaged:
+    return Damaged(
+        _(
+            "Die Datei mit der Kennung %(id)s fehlt oder ist beschädigt. Bitte sagen Sie der "
+            "IT-Administration diese Kennung: Sie kann die Datei aus der Datensicherung "
+            "zurückholen. Laden Sie die Datei erneut hoch, wenn Sie sie selbst besitzen."
+        )
+        % {"id": record.pk}
+    )
+
+
+def _refusal(error: OSError) -> str:
+    if error.errno in FULL:
+        return _(
+            "Der Speicherplatz ist voll. Ihre Datei wurde nicht gespeichert, alles andere ist noch "
+            "da. Bitte versuchen Sie es später noch einmal. Die IT-Administration muss Platz "
+            "schaffen."
+        )
     return _(
-        "Die gespeicherte Datei fehlt oder ist beschädigt. Bitte wenden Sie sich an die "
-        "IT Ihrer Behörde; sie kann die Datei aus der Sicherung zurückholen."
+        "Die Datei konnte nicht gespeichert werden. Bitte versuchen Sie es später noch einmal. "
+        "Die IT-Administration findet die Ursache im Fehlerprotokoll."
     )

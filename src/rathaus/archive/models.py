@@ -19,7 +19,9 @@ class Kind(models.TextChoices):
 
 
 class Record(models.Model):
-    """Bytes of one authority. `sha256` is the hex digest of the bytes, `size` their number."""
+    """One kept file. Its bytes lie in the archive folder under authority and `sha256` (hex of the
+    bytes, 64 characters); `size` is in bytes. A record without authority belongs to the person who
+    uploaded it or to the installation."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(

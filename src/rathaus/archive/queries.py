@@ -1,8 +1,9 @@
-"""Reads of the archive, for self-checks."""
+"""Reads of the archive part: self-checks that compare files with records."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -10,23 +11,31 @@ from django.conf import settings
 from rathaus.archive import content
 from rathaus.archive.models import Record
 
+IN_PROGRESS = timedelta(hours=1)  # a younger file may belong to a transaction still open
 
-def damaged() -> Iterator[Record]:
-    """Records whose bytes are missing or changed. Reads every file."""
+
+def missing() -> Iterator[Record]:
+    """Records whose file is not there."""
     for record in Record.objects.iterator():
-        try:
-            content.read(record)
-        except content.Damaged:
+        if not content.path_of(record.authority_id, record.sha256).is_file():
             yield record
 
 
-def orphans() -> Iterator[Path]:
-    """Files that no record names: left by a process that died before its row was committed."""
-    named = {
-        (str(authority) if authority else "gemeinsam", digest)
-        for authority, digest in Record.objects.values_list("authority", "sha256").iterator()
+def damaged() -> Iterator[Record]:
+    """Records whose file is missing or changed. Reads every file."""
+    for record in Record.objects.iterator():
+        if not content.is_intact(record):
+            yield record
+
+
+def orphans(*, at: datetime) -> Iterator[Path]:
+    """Files without a record at the moment `at`: interrupted writes, rolled-back transactions,
+    damaged files set aside. Files younger than an hour are left out."""
+    known = {
+        content.path_of(*row)
+        for row in Record.objects.values_list("authority_id", "sha256").iterator()
     }
-    root = Path(settings.ARCHIVE_DIR)
-    for path in root.rglob("*"):
-        if path.is_file() and (path.relative_to(root).parts[0], path.name) not in named:
+    before = (at - IN_PROGRESS).timestamp()
+    for path in sorted(settings.ARCHIVE_DIR.rglob("*")):
+        if path.is_file() and path not in known and path.stat().st_mtime < before:
             yield path
