@@ -25,18 +25,12 @@ class Person:
     place: str = ""
     role: str = ""
     department: str = ""
+    also: tuple[str, ...] = ()  # the same role at further places
 
 
-def _staff(key: str, name: str, place: str, role: Role, department: str = "") -> Person:
-    return Person(
-        key,
-        f"{key.replace('_', '.')}@example.org",
-        name,
-        AccountKind.STAFF,
-        place,
-        role,
-        department,
-    )
+def _staff(key: str, name: str, place: str, role: Role, department: str = "", *also: str) -> Person:
+    email = f"{key.replace('_', '.')}@example.org"
+    return Person(key, email, name, AccountKind.STAFF, place, role, department, also)
 
 
 PEOPLE = (
@@ -48,13 +42,13 @@ PEOPLE = (
     _staff("wiesental_head", "Hanna Heidkamp", "wiesental", Role.HEAD, "Finanzen und Ordnung"),
     _staff("wiesental_it", "Ivo Iversen", "wiesental", Role.IT_ADMIN, "IT"),
     _staff("wiesental_auditor", "Paula Prüß", "wiesental", Role.AUDITOR, "Rechnungsprüfung"),
-    _staff("wiesental_guide", "Lotte Lohse", "wiesental", Role.GUIDE, "Digitallotsin"),
+    _staff("wiesental_guide", "Lotte Lohse", "wiesental", Role.GUIDE, "Digitallotsin", "auwinkel"),
     _staff("birkenrain_clerk", "Björn Busch", "birkenrain", Role.CLERK, "Bürgerbüro"),
     _staff("birkenrain_head", "Britta Bohm", "birkenrain", Role.HEAD, "Bürgermeisterin"),
     _staff("kreis_clerk", "Karin Kranz", "kreis", Role.CLERK, "Jagd und Waffen"),
     _staff("kreis_head", "Konrad Kuhl", "kreis", Role.HEAD, "Ordnung"),
     _staff("kreis_guide", "Greta Gerdes", "kreis", Role.GUIDE, "Digitallotsin"),
-    _staff("centre_guide", "Gesa Grote", "centre", Role.GUIDE, "Kompetenzzentrum"),
+    _staff("centre_guide", "Gesa Grote", "centre", Role.GUIDE, "Kompetenzzentrum", "abfall"),
 )
 
 
@@ -70,9 +64,14 @@ def _build(person: Person, places: dict[str, Authority]) -> Actor:
         EmailAddress.objects.create(user=account, email=person.email, verified=True, primary=True)
     if not person.role:
         return Actor(account)
+    posts = [_post(person, account, places[place]) for place in (person.place, *person.also)]
+    return Actor(account, posts[0])
+
+
+def _post(person: Person, account: Account, authority: Authority) -> Post:
     post, _created = Post.objects.get_or_create(
         account=account,
-        authority=places[person.place],
+        authority=authority,
         role=person.role,
         defaults={
             "display_name": person.name,
@@ -81,4 +80,4 @@ def _build(person: Person, places: dict[str, Authority]) -> Actor:
             "phone": "05999 100-20",
         },
     )
-    return Actor(account, post)
+    return post

@@ -1,0 +1,27 @@
+"""`rathaus demo seed`: the fictional county, once; prints the sign-ins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from rathaus.site.demo.people import DEMO_PASSWORD, PEOPLE
+from rathaus.site.demo.seed import seed
+
+
+class Command(BaseCommand):
+    help = "Legt den erfundenen Landkreis Auental an (vorhandene Daten bleiben)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_subparsers(dest="what", required=True).add_parser(
+            "seed", help="anlegen, was noch fehlt, und die Anmeldungen zeigen"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        seed()
+        self.stdout.write("Anmeldungen / sign-ins (erfunden / fictional):\n")
+        for person in PEOPLE:
+            role = person.department or person.kind.label
+            self.stdout.write(f"  {person.email:36} {person.name} – {role}\n")
+        self.stdout.write(f"Kennwort / password: {DEMO_PASSWORD}\n")
