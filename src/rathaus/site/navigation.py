@@ -9,9 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
+from rathaus.access.check import allows
+from rathaus.cases.queries import new_count
 
 THEME_COOKIE = "darstellung"
 THEMES = ("light", "dark")
@@ -55,4 +58,10 @@ def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
     ]
     if actor and actor.is_staff:
         entries.append((_("Rechtekonzept"), "rights"))
+    if actor and actor.is_staff and allows(actor, "case.list", actor.post):
+        entries.append((_case_title(new_count(actor)), "cases:inbox"))
     return entries
+
+
+def _case_title(new: int) -> str | Promise:
+    return gettext("Vorgänge (%(new)d neu)") % {"new": new} if new else _("Vorgänge")

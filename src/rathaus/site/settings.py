@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "rathaus.mailbox",
     "rathaus.exchange",
     "rathaus.intake",
+    "rathaus.cases",
     "rathaus.site",
     "allauth",  # after our own parts, whose templates replace its templates
     "allauth.account",

@@ -23,4 +23,5 @@ urlpatterns = [
     path("sprache/", login_not_required(set_language), name="set_language"),
     path("konto/", include("allauth.account.urls")),
     path("", include("rathaus.tenancy.urls")),
+    path("vorgaenge/", include("rathaus.cases.urls")),
 ]

@@ -1,0 +1,40 @@
+"""Writes of the cases part. Public: what stands in `__all__`."""
+
+from rathaus.cases.actions.correcting import (
+    correct,
+    request_correction,
+    resume,
+    start_correction,
+    withdraw,
+)
+from rathaus.cases.actions.deciding import close, decide, preview, reopen
+from rathaus.cases.actions.opening import open_case
+from rathaus.cases.actions.working import (
+    assign,
+    mark_read,
+    message,
+    note,
+    receive_reply,
+    take,
+    unassign,
+)
+
+__all__ = [
+    "assign",
+    "close",
+    "correct",
+    "decide",
+    "mark_read",
+    "message",
+    "note",
+    "open_case",
+    "preview",
+    "receive_reply",
+    "reopen",
+    "request_correction",
+    "resume",
+    "start_correction",
+    "take",
+    "unassign",
+    "withdraw",
+]

@@ -1,0 +1,156 @@
+"""Asking back: the authority marks what is missing, the applicant answers with a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from rathaus.access.actor import Actor
+from rathaus.access.check import require
+from rathaus.cases import content
+from rathaus.cases.actions.opening import acknowledge, add_files, summarise
+from rathaus.cases.actions.steps import event, locked, move, post_of
+from rathaus.cases.actions.working import provide
+from rathaus.cases.models import Application, Case, CorrectionRequest
+from rathaus.cases.queries import latest
+from rathaus.cases.states import WrongStateError
+from rathaus.exchange.arrival import ArrivedFile
+from rathaus.intake import actions as intake
+from rathaus.intake.models import Draft
+from rathaus.lib.errors import RathausError
+from rathaus.mailbox.models import MessageKind
+
+
+@transaction.atomic
+def request_correction(
+    *, case: Case, paths: Sequence[str], note: str, answer_by: date, by: Actor, at: datetime
+) -> CorrectionRequest:
+    """Ask the applicant to correct the fields with these paths, until that day."""
+    require(by, "case.work", case)
+    case = locked(case)
+    move(case, "request_correction")
+    case.save(update_fields=["state"])
+    request = CorrectionRequest.objects.create(
+        authority=case.authority,
+        case=case,
+        requested_by=post_of(by),
+        requested_at=at,
+        answer_by=answer_by,
+        content=content.put(paths=list(paths), note=note),
+    )
+    text = _("Bitte antworten Sie bis zum %(day)s.") % {
+        "day": formats.date_format(answer_by, "d.m.Y")
+    }
+    provide(case, MessageKind.CORRECTION, f"{note}\n\n{text}", [], by=by, at=at)
+    event(case, "request_correction", by, at, correction=str(request.pk))
+    return request
+
+
+@transaction.atomic
+def resume(*, case: Case, by: Actor, at: datetime) -> Case:
+    """Go on without waiting any longer for an answer."""
+    require(by, "case.work", case)
+    case = locked(case)
+    move(case, "resume")
+    case.save(update_fields=["state"])
+    case.corrections.filter(ended_at=None).update(ended_at=at)
+    event(case, "resume", by, at)
+    return case
+
+
+@transaction.atomic
+def start_correction(*, correction: CorrectionRequest, by: Actor, at: datetime) -> Draft:
+    """The draft in which the applicant corrects a copy of the application; the same one again on a
+    second click. Raises WrongStateError where nobody waits for it any more."""
+    require(by, "case.correct", correction)
+    case = correction.case
+    check_open(correction)
+    if case.offer_id is None:
+        raise RathausError(_("Bitte antworten Sie in Ihrem Postfach."))
+    application, marks = latest(case), content.marks(correction)
+    draft = intake.start_correction(
+        correction_id=correction.pk,
+        form_version=application.form_version,
+        offer_id=case.offer_id,
+        place=case.place,
+        authority=case.authority,
+        data=content.data_of(application),
+        attachments=[file.record for file in application.files.all()],
+        paths=marks.paths,
+        note=marks.note,
+        by=by,
+        at=at,
+    )
+    if draft.created_at == at:
+        event(case, "start_correction", by, at, correction=str(correction.pk))
+    return draft
+
+
+@transaction.atomic
+def correct(
+    correction: UUID, data: dict[str, Any], attachments: list[ArrivedFile], by: Actor, at: datetime
+) -> None:
+    """The applicant's answer: a further version of the application; the old one stays as it was.
+    Registered at `intake.registry`. Raises WrongStateError where nobody waits for it any more."""
+    request = CorrectionRequest.objects.select_related("case").get(pk=correction)
+    require(by, "case.correct", request)
+    case = locked(request.case)
+    request.refresh_from_db()
+    check_open(request)
+    move(case, "correct")
+    case.unread = True
+    case.save(update_fields=["state", "unread"])
+    request.answered_at = request.ended_at = at
+    request.save(update_fields=["answered_at", "ended_at"])
+    application = _next_version(case, request, data, at)
+    add_files(application, attachments)
+    summarise(case, application)
+    event(case, "correct", by, at, correction=str(request.pk))
+    text = _(
+        "Vielen Dank, Ihre Antwort ist bei uns angekommen. Wir arbeiten weiter an Ihrem Antrag."
+    )
+    acknowledge(case, text, at)
+
+
+def _next_version(
+    case: Case, request: CorrectionRequest, data: dict[str, Any], at: datetime
+) -> Application:
+    before = latest(case)
+    return Application.objects.create(
+        authority=case.authority,
+        case=case,
+        version=before.version + 1,
+        answers=request,
+        form_version=before.form_version,
+        submitted_at=at,
+        content=content.put(title=content.take(before)["title"], data=data),
+    )
+
+
+def check_open(request: CorrectionRequest) -> None:
+    """Raises WrongStateError where the request no longer waits for an answer."""
+    if request.ended_at is not None:
+        raise WrongStateError(
+            _("Diese Nachforderung ist schon erledigt. Sie können uns im Postfach schreiben.")
+        )
+
+
+@transaction.atomic
+def withdraw(*, case: Case, by: Actor, at: datetime) -> Case:
+    """The applicant takes the application back (or the clerk enters that they did so)."""
+    require(by, "case.withdraw", case)
+    case = locked(case)
+    move(case, "withdraw")
+    case.unread = not by.is_staff
+    case.save(update_fields=["state", "unread"])
+    case.corrections.filter(ended_at=None).update(ended_at=at)
+    event(case, "withdraw", by, at)
+    text = _("Der Antrag ist zurückgenommen. Wir bearbeiten ihn nicht weiter.")
+    acknowledge(case, text, at)
+    return case

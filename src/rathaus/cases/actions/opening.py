@@ -1,0 +1,124 @@
+"""A submission arrives: a case opens. Registered at the one door (`exchange.registry`)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rathaus.audit.actions import Named
+from rathaus.cases import content
+from rathaus.cases.actions.steps import event
+from rathaus.cases.models import Application, ApplicationFile, Case, CaseSeries
+from rathaus.catalogue.models import Offer
+from rathaus.catalogue.queries import effective_offer
+from rathaus.exchange.arrival import Arrival, ArrivedFile
+from rathaus.exchange.models import Submission
+from rathaus.mailbox import actions as mailbox
+from rathaus.tenancy.models import Authority
+
+TITLES = re.compile(
+    r"^(samtgemeinde|verbandsgemeinde|verwaltungsgemeinschaft|gemeinde|stadt|hansestadt|landkreis"
+    r"|kreis|flecken|markt|zweckverband|kompetenzzentrum)\s+",
+    re.IGNORECASE,
+)
+UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "ẞ": "SS"})
+
+
+@transaction.atomic
+def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime) -> None:
+    """Open the case of a submission that has just come in, in its transaction. Who may submit has
+    been checked where the submission was made."""
+    offer = Offer.objects.select_related("authority", "service").filter(pk=arrival.offer_id).first()
+    case = _new_case(submission, arrival, offer, at)
+    application = Application.objects.create(
+        authority=arrival.authority,
+        case=case,
+        submission=submission,
+        form_version=arrival.form_version,
+        submitted_at=submission.received_at,
+        content=content.put(title=arrival.title, data=arrival.data),
+    )
+    add_files(application, arrival.attachments)
+    summarise(case, application)
+    event(case, "open", by, at)
+    acknowledge(case, _receipt(case), at)
+
+
+def _new_case(submission: Submission, arrival: Arrival, offer: Offer | None, at: datetime) -> Case:
+    days = effective_offer(offer, authority=arrival.authority).processing_days if offer else None
+    day = timezone.localdate(submission.received_at)
+    return Case.objects.create(
+        authority=arrival.authority,
+        number=next_number(arrival.authority, timezone.localdate(at).year),
+        place=arrival.place,
+        service=arrival.service,
+        offer=offer,
+        account=arrival.account,
+        opened_at=submission.received_at,
+        due_on=day + timedelta(days=days) if days else None,
+    )
+
+
+def add_files(application: Application, files: list[ArrivedFile]) -> None:
+    """Hang arrived files on an application."""
+    for file in files:
+        ApplicationFile.objects.create(
+            authority=application.authority,
+            application=application,
+            path=file.path,
+            record=file.record,
+        )
+
+
+def summarise(case: Case, application: Application) -> None:
+    """Keep with the case what lists show, so that they need not read every application."""
+    answers = content.answers(application)
+    case.content = content.put(title=answers.title, applicant=answers.applicant.name)
+    case.save(update_fields=["content"])
+
+
+def next_number(authority: Authority, year: int) -> str:
+    """The next case number of an authority, e.g. "WIE-2026-000123". Unique also when several
+    applications arrive at once: the row of the series is locked until the transaction ends."""
+    CaseSeries.objects.get_or_create(
+        authority=authority, year=year, defaults={"prefix": prefix_of(authority.name)}
+    )
+    series = CaseSeries.objects.select_for_update().get(authority=authority, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{series.prefix}-{series.year}-{series.last:06d}"
+
+
+def prefix_of(name: str) -> str:
+    """Three letters of a name without its title: "WIE" for "Samtgemeinde Wiesental"."""
+    bare = TITLES.sub("", name).upper().translate(UMLAUTS)
+    return (re.sub(r"[^A-Z]", "", bare) + "XXX")[:3]
+
+
+def acknowledge(case: Case, text: str, at: datetime) -> None:
+    """Put an automatic message into the case's thread, which the first one opens."""
+    if case.account is None:
+        return
+    mailbox.acknowledge(
+        account=case.account,
+        authority=case.authority,
+        subject=content.title_of(case),
+        reference=case.number,
+        case_id=case.pk,
+        text=text,
+        at=at,
+    )
+
+
+def _receipt(case: Case) -> str:
+    lines = [
+        _("Ihr Antrag „%(title)s“ ist bei uns angekommen.") % {"title": content.title_of(case)},
+        _("Ihr Aktenzeichen ist %(number)s. Bitte nennen Sie es, wenn Sie uns schreiben.")
+        % {"number": case.number},
+        _("Sobald es etwas Neues gibt, finden Sie es hier in Ihrem Postfach."),
+    ]
+    return "\n\n".join(lines)

@@ -1,0 +1,40 @@
+"""What every action does: lock the case, follow the table, record the event, tell the applicant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rathaus.access.actor import Actor
+from rathaus.accounts.models import Post
+from rathaus.audit import actions as audit
+from rathaus.audit.actions import Named
+from rathaus.cases.models import Case
+from rathaus.cases.states import follow
+from rathaus.lib.errors import Forbidden
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, locked until the transaction ends, so that of two clicks or two
+    clerks the second one sees what the first one did."""
+    rows = Case.objects.select_related("authority", "place", "service", "account", "assigned_to")
+    return rows.select_for_update(of=("self",)).get(pk=case.pk)
+
+
+def move(case: Case, verb: str) -> None:
+    """Set the state that follows. Raises WrongStateError; saves nothing."""
+    case.state = follow(case.state, verb)
+
+
+def event(case: Case, verb: str, by: Named, at: datetime, **detail: Any) -> None:
+    """Record what happened to the case. `detail` without personal content."""
+    audit.record(
+        verb=f"case.{verb}", object=case, by=by, at=at, authority=case.authority_id, **detail
+    )
+
+
+def post_of(by: Actor) -> Post:
+    """The post under which a staff member acts. Raises Forbidden without one."""
+    if by.post is None:
+        raise Forbidden
+    return by.post

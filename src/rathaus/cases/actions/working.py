@@ -1,0 +1,126 @@
+"""Everyday work on a case: who does it, notes, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.access.actor import Actor
+from rathaus.access.check import require
+from rathaus.accounts.models import Post
+from rathaus.archive.models import Record
+from rathaus.cases import content, rules
+from rathaus.cases.actions.steps import event, locked, move, post_of
+from rathaus.cases.models import Case, InternalNote
+from rathaus.lib.errors import RathausError
+from rathaus.mailbox import actions as mailbox
+from rathaus.mailbox import queries as threads
+from rathaus.mailbox.models import Message, MessageKind
+
+
+class NotEntitledError(RathausError):
+    """The post cannot work on this case."""
+
+
+class NoMailboxError(RathausError):
+    """The application came without an account: there is no mailbox to write to."""
+
+
+@transaction.atomic
+def take(*, case: Case, by: Actor, at: datetime) -> Case:
+    """The acting clerk begins to work on a case that nobody has."""
+    require(by, "case.work", case)
+    case = locked(case)
+    move(case, "take")
+    case.assigned_to = post_of(by)
+    case.save(update_fields=["state", "assigned_to"])
+    event(case, "take", by, at)
+    return case
+
+
+@transaction.atomic
+def assign(*, case: Case, post: Post, by: Actor, at: datetime) -> Case:
+    """Give the case to a colleague. Raises NotEntitledError for a post that cannot work on it."""
+    require(by, "case.assign", case)
+    case = locked(case)
+    if not rules.can_work_on(case, post, timezone.localdate(at)):
+        raise NotEntitledError(_("Diese Person kann den Vorgang nicht bearbeiten."))
+    move(case, "assign")
+    case.assigned_to = post
+    case.save(update_fields=["state", "assigned_to"])
+    event(case, "assign", by, at, post=str(post.pk))
+    return case
+
+
+@transaction.atomic
+def unassign(*, case: Case, by: Actor, at: datetime) -> Case:
+    """Put the case back into the inbox, for whoever takes it next."""
+    require(by, "case.work", case)
+    case = locked(case)
+    move(case, "unassign")
+    case.assigned_to = None
+    case.save(update_fields=["state", "assigned_to"])
+    event(case, "unassign", by, at)
+    return case
+
+
+@transaction.atomic
+def note(*, case: Case, text: str, by: Actor, at: datetime) -> InternalNote:
+    """Write an internal note, in every state."""
+    require(by, "case.work", case)
+    written = InternalNote.objects.create(
+        authority=case.authority,
+        case=case,
+        written_by=post_of(by),
+        written_at=at,
+        content=content.put(text=text),
+    )
+    event(case, "note", by, at)
+    return written
+
+
+@transaction.atomic
+def message(
+    *, case: Case, text: str, by: Actor, at: datetime, records: Sequence[Record] = ()
+) -> Message:
+    """Write to the applicant's mailbox, in every state. Raises NoMailboxError."""
+    require(by, "case.work", case)
+    sent = provide(case, MessageKind.MESSAGE, text, records, by=by, at=at)
+    if sent is None:
+        raise NoMailboxError(_("Dieser Antrag hat kein Postfach. Bitte schreiben Sie einen Brief."))
+    Case.objects.filter(pk=case.pk).update(unread=False)
+    event(case, "message", by, at)
+    return sent
+
+
+@transaction.atomic
+def receive_reply(message: Message, by: Actor, at: datetime) -> None:
+    """The applicant has replied: mark the case. Registered at `mailbox.registry`; the mailbox has
+    checked who may write."""
+    case = Case.objects.filter(pk=message.thread.case_id).first()
+    if case is None:
+        return
+    Case.objects.filter(pk=case.pk).update(unread=True)
+    event(case, "reply", by, at)
+
+
+@transaction.atomic
+def mark_read(*, case: Case, by: Actor, at: datetime) -> None:
+    """The messages of the applicant have been read."""
+    require(by, "case.work", case)
+    if Case.objects.filter(pk=case.pk, unread=True).update(unread=False):
+        event(case, "mark_read", by, at)
+
+
+def provide(
+    case: Case, kind: str, text: str, records: Sequence[Record] = (), *, by: Actor, at: datetime
+) -> Message | None:
+    """Put a message into the case's thread; None where the applicant has no account."""
+    thread = threads.thread_for_case(case.pk)
+    if thread is None:
+        return None
+    return mailbox.provide(thread=thread, kind=kind, text=text, records=list(records), by=by, at=at)

@@ -1,0 +1,21 @@
+"""Registers the cases part: it opens a case for what arrives, hears replies and corrections, and
+explains the status of a case."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "rathaus.cases"
+    label = "cases"
+    verbose_name = "Vorgänge"
+
+    def ready(self) -> None:
+        from rathaus.cases import actions, queries
+        from rathaus.exchange import registry as exchange
+        from rathaus.intake import registry as intake
+        from rathaus.mailbox import registry as mailbox
+
+        exchange.register(actions.open_case)
+        intake.on_correction(actions.correct)
+        mailbox.on_reply(actions.receive_reply)
+        mailbox.case_status(queries.status_of)

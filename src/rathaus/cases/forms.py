@@ -1,0 +1,160 @@
+"""Forms of the staff's pages."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.accounts.models import Post
+from rathaus.cases.content import Decision
+from rathaus.cases.states import Outcome
+
+ANSWER_DAYS = 14
+TEXT_LIMIT = 20_000  # characters; a long letter has about 3,000 a page
+
+TEMPLATES: dict[str, tuple[str | Promise, str | Promise]] = {
+    "unterlagen": (
+        _("Unterlagen erhalten"),
+        _(
+            "Guten Tag,\n\nvielen Dank, Ihre Unterlagen sind bei uns angekommen. "
+            "Wir prüfen sie und melden uns wieder bei Ihnen.\n\nMit freundlichen Grüßen"
+        ),
+    ),
+    "dauer": (
+        _("Es dauert länger"),
+        _(
+            "Guten Tag,\n\ndie Bearbeitung Ihres Antrags dauert leider länger als erwartet. "
+            "Sie müssen nichts tun. Wir melden uns, sobald es etwas Neues gibt.\n\n"
+            "Mit freundlichen Grüßen"
+        ),
+    ),
+    "termin": (
+        _("Termin vorschlagen"),
+        _(
+            "Guten Tag,\n\nbitte kommen Sie für Ihren Antrag einmal bei uns vorbei. "
+            "Unser Vorschlag: am … um … Uhr. Passt Ihnen das? Antworten Sie einfach hier im "
+            "Postfach.\n\nMit freundlichen Grüßen"
+        ),
+    ),
+}
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Vermerk"),
+        help_text=_("Nur für Ihre Behörde. Die antragstellende Person sieht ihn nicht."),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class MessageForm(forms.Form):
+    text = forms.CharField(
+        label=_("Ihre Nachricht"),
+        help_text=_("Sie erscheint im Postfach der antragstellenden Person."),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+
+class AssignForm(forms.Form):
+    """Choose a colleague; pass `posts`."""
+
+    post = forms.ChoiceField(label=_("Wer bearbeitet den Vorgang?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, posts: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posts = {str(post.pk): post for post in posts}
+        field = self.fields["post"]
+        field.choices = [(key, _described(post)) for key, post in self.posts.items()]  # type: ignore[attr-defined]
+
+    def chosen(self) -> Post:
+        """The chosen post."""
+        return self.posts[self.cleaned_data["post"]]
+
+
+class CorrectionForm(forms.Form):
+    """Mark fields of the application and say what is wrong; pass `fields` as (path, label)."""
+
+    paths = forms.MultipleChoiceField(
+        label=_("Welche Angaben sollen geändert oder ergänzt werden?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    note = forms.CharField(
+        label=_("Was fehlt oder stimmt nicht?"),
+        help_text=_("Schreiben Sie so, dass man es ohne Rückfrage versteht."),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    answer_by = forms.DateField(label=_("Antwort bis"))
+
+    def __init__(
+        self, *args: Any, fields: list[tuple[str, str]], today: date, **kwargs: Any
+    ) -> None:
+        initial = {"answer_by": today + timedelta(days=ANSWER_DAYS), **kwargs.pop("initial", {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.today = today
+        self.fields["paths"].choices = fields  # type: ignore[attr-defined]
+
+    def clean_answer_by(self) -> date:
+        """A day that leaves time to answer."""
+        day: date = self.cleaned_data["answer_by"]
+        if day <= self.today:
+            raise forms.ValidationError(_("Bitte geben Sie einen Tag in der Zukunft an."))
+        return day
+
+
+class DecisionForm(forms.Form):
+    """What the notice says. Reasons may be missing only where everything is granted
+    (§ 39 (2) no. 1 VwVfG)."""
+
+    outcome = forms.ChoiceField(
+        label=_("Ihre Entscheidung"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+    tenor = forms.CharField(
+        label=_("Wortlaut der Entscheidung"),
+        help_text=_(
+            "Leer lassen für den üblichen Satz, zum Beispiel „Ihrem Antrag wird entsprochen.“"
+        ),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    reasons = forms.CharField(
+        label=_("Begründung"),
+        help_text=_("Pflicht, wenn Sie nicht alles bewilligen. Leerzeilen trennen Absätze."),
+        required=False,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    fee = forms.CharField(
+        label=_("Kosten"),
+        help_text=_(
+            "Gebühr, Steuer oder der Satz, dass nichts zu zahlen ist. "
+            "Leer lassen, wenn der Bescheid dazu nichts sagt."
+        ),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Reasons for everything that is not granted."""
+        values = super().clean() or {}
+        granted = values.get("outcome") == Outcome.GRANTED
+        if "outcome" in values and not granted and not values.get("reasons"):
+            self.add_error("reasons", _("Bitte begründen Sie die Entscheidung."))
+        return values
+
+    def decision(self) -> Decision:
+        """The decision as the action wants it."""
+        return Decision(**self.cleaned_data)
+
+
+def _described(post: Post) -> str:
+    return f"{post.display_name}, {post.department}" if post.department else post.display_name

@@ -1,0 +1,51 @@
+"""Reads of the cases part. Public: what stands in `__all__`."""
+
+from rathaus.cases.queries.case import (
+    case_by_id,
+    colleagues,
+    correction_by_id,
+    file_of,
+    latest,
+    letter_file_of,
+    notice_of,
+    offer_of,
+    open_correction,
+    versions,
+)
+from rathaus.cases.queries.history import Entry, history
+from rathaus.cases.queries.inbox import (
+    Filter,
+    choices,
+    counts,
+    inbox,
+    new_count,
+    tabs,
+    visible_to,
+)
+from rathaus.cases.queries.page import CasePage, case_page
+from rathaus.cases.queries.status import status_of
+
+__all__ = [
+    "CasePage",
+    "Entry",
+    "Filter",
+    "case_by_id",
+    "case_page",
+    "choices",
+    "colleagues",
+    "correction_by_id",
+    "counts",
+    "file_of",
+    "history",
+    "inbox",
+    "latest",
+    "letter_file_of",
+    "new_count",
+    "notice_of",
+    "offer_of",
+    "open_correction",
+    "status_of",
+    "tabs",
+    "versions",
+    "visible_to",
+]

@@ -1,0 +1,130 @@
+"""All that the page of one case shows, with a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+
+from rathaus.access.actor import Actor
+from rathaus.access.check import allows
+from rathaus.cases import content, rules, states
+from rathaus.cases.content import Answers, Difference, Marks
+from rathaus.cases.models import Application, Case, CorrectionRequest, InternalNote, Notice
+from rathaus.cases.queries.case import open_correction, versions
+from rathaus.cases.queries.history import Entry, history, names_of
+from rathaus.mailbox import content as mailbox_content
+from rathaus.mailbox import queries as mailbox
+from rathaus.mailbox.models import Message
+
+PERMISSION_OF = {
+    "assign": "case.assign",
+    "grant": "case.decide",
+    "grant_partly": "case.decide",
+    "refuse": "case.decide",
+    "reopen": "case.decide",
+    "withdraw": "case.withdraw",
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the application; `changes` against the version before."""
+
+    application: Application
+    answers: Answers
+    changes: list[Difference]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message of the case's thread with its text and who wrote it."""
+
+    message: Message
+    text: str
+    who: str | Promise
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """What the page shows. `verbs` are the actions that state and rights allow."""
+
+    case: Case
+    title: str
+    applicant: str
+    overdue: bool
+    versions: list[Version]
+    notes: list[tuple[InternalNote, str]]
+    notices: list[Notice]
+    correction: CorrectionRequest | None
+    marks: Marks | None
+    marked_labels: list[str]
+    letters: list[Letter]
+    history: list[Entry]
+    verbs: frozenset[str]
+
+    @property
+    def latest(self) -> Version:
+        return self.versions[-1]
+
+    @property
+    def earlier(self) -> list[Version]:
+        """The versions that were replaced, the newest first."""
+        return self.versions[-2::-1]
+
+
+def case_page(case: Case, actor: Actor, on: date) -> CasePage:
+    """The page of a case for an actor who may read it."""
+    shown = _versions(case)
+    correction = open_correction(case)
+    marks = content.marks(correction) if correction else None
+    labels = shown[-1].answers.labels
+    notes = case.notes.select_related("written_by")
+    return CasePage(
+        case=case,
+        title=content.title_of(case),
+        applicant=content.applicant_name(case),
+        overdue=rules.is_overdue(case, on),
+        versions=shown,
+        notes=[(note, content.text_of(note)) for note in notes],
+        notices=list(case.notices.select_related("decided_by", "record")),
+        correction=correction,
+        marks=marks,
+        marked_labels=[labels.get(path, path) for path in marks.paths] if marks else [],
+        letters=_letters(case),
+        history=history(case),
+        verbs=allowed_verbs(case, actor),
+    )
+
+
+def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
+    """What the actor may do with the case as it is now."""
+    always = {"note", "message"} if case.account_id else {"note"}
+    possible = states.verbs(case.state) | always
+    return frozenset(
+        verb for verb in possible if allows(actor, PERMISSION_OF.get(verb, "case.work"), case)
+    )
+
+
+def _versions(case: Case) -> list[Version]:
+    found: list[Version] = []
+    for application in versions(case):
+        before = found[-1] if found else None
+        same = before and before.application.form_version == application.form_version
+        answers = content.answers(application, before.answers.form if before and same else None)
+        changes = content.differences(before.answers, answers) if before else []
+        found.append(Version(application, answers, changes))
+    return found
+
+
+def _letters(case: Case) -> list[Letter]:
+    thread = mailbox.thread_for_case(case.pk)
+    if thread is None:
+        return []
+    found = list(mailbox.messages(thread))
+    names = names_of(message.author for message in found)
+    return [
+        Letter(message, mailbox_content.text_of(message), names[message.author])
+        for message in found
+    ]

@@ -1,0 +1,29 @@
+"""Pages of the cases part, under /vorgaenge/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rathaus.cases.views import applicant, case, correct, decide, inbox
+
+app_name = "cases"
+urlpatterns = [
+    path("", inbox.inbox, name="inbox"),
+    path("<uuid:pk>/", case.show, name="case"),
+    path("<uuid:pk>/uebernehmen/", case.take, name="take"),
+    path("<uuid:pk>/zuweisen/", case.assign, name="assign"),
+    path("<uuid:pk>/zurueckgeben/", case.unassign, name="unassign"),
+    path("<uuid:pk>/vermerk/", case.note, name="note"),
+    path("<uuid:pk>/nachricht/", case.message, name="message"),
+    path("<uuid:pk>/gelesen/", case.mark_read, name="mark_read"),
+    path("<uuid:pk>/nachfordern/", correct.request_correction, name="request_correction"),
+    path("<uuid:pk>/fortsetzen/", correct.resume, name="resume"),
+    path("<uuid:pk>/entscheiden/", decide.decide, name="decide"),
+    path("<uuid:pk>/abschliessen/", decide.close, name="close"),
+    path("<uuid:pk>/wiederaufnehmen/", decide.reopen, name="reopen"),
+    path("<uuid:pk>/bescheid/<uuid:notice>/", case.notice, name="notice"),
+    path("<uuid:pk>/anlage/<uuid:file>/", case.attachment, name="attachment"),
+    path("<uuid:pk>/postanlage/<uuid:file>/", case.message_attachment, name="message_attachment"),
+    path("<uuid:pk>/zuruecknehmen/", applicant.withdraw, name="withdraw"),
+    path("korrektur/<uuid:pk>/", applicant.correction, name="correction"),
+]

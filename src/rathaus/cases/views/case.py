@@ -1,0 +1,125 @@
+"""The page of a case and the everyday steps."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from rathaus.access.request import PageRequest
+from rathaus.cases import actions, queries
+from rathaus.cases.forms import TEMPLATES, AssignForm, MessageForm, NoteForm
+from rathaus.cases.views.frame import case_for, crumbs, run, send
+from rathaus.lib import clock
+
+
+@require_safe
+def show(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The case with everything that belongs to it."""
+    case, actor = case_for(request, pk, "case.read")
+    page = queries.case_page(case, actor, clock.today())
+    return render(request, "cases/case.html", {"page": page, "case": case, "crumbs": crumbs(case)})
+
+
+@require_POST
+def take(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Begin to work on it."""
+    case, actor = case_for(request, pk, "case.work")
+    done = _("Sie bearbeiten jetzt diesen Vorgang.")
+    return run(request, case, lambda: actions.take(case=case, by=actor, at=clock.now()), done)
+
+
+@require_POST
+def unassign(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Back to the inbox."""
+    case, actor = case_for(request, pk, "case.work")
+    done = _("Der Vorgang liegt wieder im Eingang.")
+    return run(request, case, lambda: actions.unassign(case=case, by=actor, at=clock.now()), done)
+
+
+@require_POST
+def mark_read(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The applicant's messages have been read."""
+    case, actor = case_for(request, pk, "case.work")
+    done = _("Als gelesen gekennzeichnet.")
+    return run(request, case, lambda: actions.mark_read(case=case, by=actor, at=clock.now()), done)
+
+
+def assign(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Choose a colleague."""
+    case, actor = case_for(request, pk, "case.assign")
+    posts = queries.colleagues(case, clock.today())
+    initial = {"post": str(case.assigned_to_id or "")}
+    form = AssignForm(request.POST or None, posts=posts, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        post = form.chosen()
+        return run(
+            request,
+            case,
+            lambda: actions.assign(case=case, post=post, by=actor, at=clock.now()),
+            _("Zugewiesen an %(name)s.") % {"name": post.display_name},
+        )
+    context = {"form": form, "case": case, "crumbs": crumbs(case, _("Zuweisen"))}
+    return render(request, "cases/assign.html", context)
+
+
+def note(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Write an internal note."""
+    case, actor = case_for(request, pk, "case.work")
+    form = NoteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        return run(
+            request,
+            case,
+            lambda: actions.note(case=case, text=text, by=actor, at=clock.now()),
+            _("Vermerk gespeichert."),
+        )
+    context = {"form": form, "case": case, "crumbs": crumbs(case, _("Interner Vermerk"))}
+    return render(request, "cases/note.html", context)
+
+
+def message(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Write to the applicant; `?vorlage=` fills in a text."""
+    case, actor = case_for(request, pk, "case.work")
+    template = TEMPLATES.get(request.GET.get("vorlage", ""))
+    form = MessageForm(request.POST or None, initial={"text": template[1]} if template else None)
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        return run(
+            request,
+            case,
+            lambda: actions.message(case=case, text=text, by=actor, at=clock.now()),
+            _("Nachricht geschickt."),
+        )
+    context = {
+        "form": form,
+        "case": case,
+        "crumbs": crumbs(case, _("Nachricht")),
+        "templates": [(key, title) for key, (title, _text) in TEMPLATES.items()],
+    }
+    return render(request, "cases/message.html", context)
+
+
+@require_safe
+def attachment(request: PageRequest, pk: UUID, file: UUID) -> HttpResponse:
+    """A file of the application, as a download."""
+    case, _actor = case_for(request, pk, "case.read")
+    return send(queries.file_of(case, file).record)
+
+
+@require_safe
+def message_attachment(request: PageRequest, pk: UUID, file: UUID) -> HttpResponse:
+    """A file of a message of the case's thread, as a download."""
+    case, _actor = case_for(request, pk, "case.read")
+    return send(queries.letter_file_of(case, file))
+
+
+@require_safe
+def notice(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
+    """An issued notice, shown in the browser."""
+    case, _actor = case_for(request, pk, "case.read")
+    return send(queries.notice_of(case, notice).record, inline=True)

@@ -1,0 +1,83 @@
+"""The inbox of the authority."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from rathaus.access.check import require
+from rathaus.access.request import PageRequest
+from rathaus.cases import content, queries, rules
+from rathaus.cases.models import Case
+from rathaus.lib import clock
+from rathaus.lib.errors import Stranger
+
+PAGE_SIZE = 25
+TABS = {
+    "new": _("Neu"),
+    "mine": _("Meine"),
+    "waiting": _("Warten auf Antwort"),
+    "overdue": _("Überfällig"),
+    "unread": _("Neue Nachrichten"),
+    "all": _("Alle"),
+}
+SORTS = [
+    ("received", _("Neueste zuerst")),
+    ("oldest", _("Älteste zuerst")),
+    ("due", _("Frist zuerst")),
+]
+
+
+def inbox(request: PageRequest) -> HttpResponse:
+    """List the cases of the acting post's authority."""
+    actor = request.actor
+    require(actor, "case.list", actor.post if actor else None)
+    if actor is None:
+        raise Stranger
+    today, chosen = clock.today(), _filter(request.GET)
+    page = Paginator(queries.inbox(actor, chosen, today), PAGE_SIZE).get_page(
+        request.GET.get("seite")
+    )
+    services, places = queries.choices(actor)
+    counts = queries.counts(actor, today)
+    context = {
+        "page": page,
+        "rows": [_row(case, today) for case in page],
+        "filter": chosen,
+        "tabs": [(name, title, counts[name]) for name, title in TABS.items()],
+        "services": services,
+        "places": places,
+        "sorts": SORTS,
+    }
+    return render(request, "cases/inbox.html", context)
+
+
+def _row(case: Case, today: object) -> dict[str, object]:
+    return {
+        "case": case,
+        "title": content.title_of(case),
+        "applicant": content.applicant_name(case),
+        "overdue": rules.is_overdue(case, today),  # type: ignore[arg-type]
+    }
+
+
+def _filter(values: QueryDict) -> queries.Filter:
+    tab = values.get("ansicht", "new")
+    return queries.Filter(
+        tab=tab if tab in TABS else "new",
+        service=_id(values.get("leistung", "")),
+        place=_id(values.get("ort", "")),
+        words=values.get("suche", "").strip()[:100],
+        sort=values.get("sortierung", "received"),
+    )
+
+
+def _id(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
