@@ -27,7 +27,7 @@ _ABBREVIATED = (
     (re.compile(r", St$"), ", Stadt"),
     (re.compile(r", M$"), ", Markt"),
 )
-_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ł": "l"})
 
 
 def spoken(register_name: str, register_type: str) -> str:

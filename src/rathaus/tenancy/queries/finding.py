@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from rapidfuzz import fuzz, process
@@ -114,10 +115,18 @@ def _by_name(pool: QuerySet[Authority], name: str) -> QuerySet[Authority]:
 
 
 def _alike(pool: QuerySet[Authority], name: str, limit: int) -> list[Authority]:
-    candidates = {
-        pk: search_name.removesuffix(" stadt").removesuffix(" markt")
-        for pk, search_name in pool.order_by().values_list("pk", "search_name")
-    }
-    hits = process.extract(name, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=limit)
-    order = {pk: place for place, (_name, _score, pk) in enumerate(hits)}
-    return sorted(pool.filter(pk__in=order), key=lambda a: order[a.pk])
+    """Names whose first or last words, as many as were typed, are spelt alike."""
+    count = len(name.split())
+    first: dict[UUID, str] = {}
+    last: dict[UUID, str] = {}
+    for pk, search_name in pool.order_by().values_list("pk", "search_name"):
+        words = search_name.split()
+        first[pk] = " ".join(words[:count])
+        last[pk] = " ".join(words[-count:])
+    scores: dict[UUID, float] = {}
+    for candidates in (first, last):
+        hits = process.extract(name, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=limit)
+        for _candidate, score, pk in hits:
+            scores[pk] = max(score, scores.get(pk, 0))
+    found = sorted(pool.filter(pk__in=scores), key=lambda a: (-scores[a.pk], a.name))
+    return found[:limit]
