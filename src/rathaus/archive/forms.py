@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
-import puremagic
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ TYPES = {
     ".jpeg": "image/jpeg",
     ".webp": "image/webp",
     ".heic": "image/heic",
+    ".heif": "image/heic",
     ".tif": "image/tiff",
     ".tiff": "image/tiff",
     ".docx": f"{OFFICE}.wordprocessingml.document",
@@ -36,6 +37,17 @@ TYPES = {
     ".txt": "text/plain",
 }
 ACCEPT = ",".join(TYPES)
+
+# Media type → what its bytes look like at the very beginning (file format specifications).
+SIGNATURES = {
+    "application/pdf": rb"%PDF-\d",
+    "image/png": rb"\x89PNG\r\n\x1a\n",
+    "image/jpeg": rb"\xff\xd8\xff",
+    "image/webp": rb"RIFF....WEBP",
+    "image/heic": rb"....ftyp(heic|heix|heim|heis|mif1|msf1)",
+    "image/tiff": rb"II\*\x00|MM\x00\*",
+}
+MACROS = ("vbaproject.bin", "basic/script-lc.xml")  # programs inside office files
 NAME_LENGTH = 120
 
 
@@ -79,9 +91,10 @@ def media_type(name: str, content: bytes) -> str:
 
 
 def clean_name(name: str) -> str:
-    """The bare file name: no folders, no control characters, at most 120 characters."""
+    """The bare file name: no folders, no invisible signs, at most 120 characters."""
     bare = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    bare = re.sub(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]", "", bare).strip(" .")
+    visible = "".join(sign for sign in bare if unicodedata.category(sign)[0] not in "C")
+    bare = re.sub(r"[<>:\"|?*\u2028\u2029]", "", visible).strip(" .")
     stem, dot, ending = bare.rpartition(".")
     if not dot:
         return bare[:NAME_LENGTH] or _("Datei")
@@ -93,31 +106,32 @@ def _is(expected: str, content: bytes) -> bool:
         return _is_text(content)
     if expected.startswith((OFFICE, OPEN)):
         return _is_document(expected, content)
-    try:
-        found = puremagic.magic_string(content[:8192])
-    except (puremagic.PureError, ValueError):
-        return False
-    return any(match.mime_type == expected for match in found)
+    return re.match(SIGNATURES[expected], content, re.DOTALL) is not None
 
 
 def _is_text(content: bytes) -> bool:
+    """UTF-8, or the older Windows encoding, without control characters and not markup."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+    if re.search(r"[\x00-\x08\x0e-\x1f\ufffd]", text):
         return False
-    return "\x00" not in text and not text.lstrip().lower().startswith(
-        ("<!doctype", "<html", "<svg")
-    )
+    return not text.lstrip().lower().startswith(("<!", "<?", "<html", "<svg", "<script", "#!"))
 
 
 def _is_document(expected: str, content: bytes) -> bool:
-    """Office files are zip archives: look at the names inside, unpack only the type's own entry."""
+    """Office files are zip archives: look at the names inside, unpack only the type's own entry,
+    and of that no more than a line (a small archive can unpack to gigabytes)."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            if expected.startswith(OPEN):
-                return archive.read("mimetype")[:200].decode("ascii", "replace") == expected
-            folder = "word/" if "wordprocessing" in expected else "xl/"
             names = archive.namelist()
+            if any(name.lower().endswith(MACROS) for name in names):
+                return False
+            if expected.startswith(OPEN):
+                with archive.open("mimetype") as entry:
+                    return entry.read(200).decode("ascii", "replace") == expected
+            folder = "word/" if "wordprocessing" in expected else "xl/"
             return "[Content_Types].xml" in names and any(n.startswith(folder) for n in names)
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
         return False
