@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from rathaus.access.check import require
-from rathaus.access.permission_map import PERMISSIONS
+from rathaus.access.permission_map import PERMISSIONS, Predicate
 from rathaus.access.request import PageRequest
 from rathaus.accounts.models import AccountKind, Role
 from rathaus.site.navigation import THEME_COOKIE, THEMES
@@ -47,11 +48,16 @@ def rights(request: PageRequest) -> HttpResponse:
     require(actor, "authority.read", actor.post.authority if actor and actor.post else None)
     roles = [*Role.choices, *[c for c in AccountKind.choices if c[0] != AccountKind.STAFF]]
     rows = [
-        (permission.title, [permission.grants.get(role) for role, _title in roles])
+        (permission.title, [_limit(permission.grants.get(role)) for role, _title in roles])
         for permission in PERMISSIONS.values()
     ]
     context = {"roles": [title for _role, title in roles], "rows": rows}
     return render(request, "site/rights.html", context)
+
+
+def _limit(predicate: Predicate | None) -> str:
+    """On which objects a role has a right, in words: the predicate's own docstring."""
+    return gettext(predicate.__doc__ or "") if predicate else ""
 
 
 @login_not_required

@@ -63,7 +63,7 @@ def field_view(bound: BoundField) -> FieldView:
         id=bound.auto_id or f"id_{bound.html_name}",
         label=bound.label,
         help=bound.help_text,
-        errors=list(bound.errors),
+        errors=[str(message) for message in bound.errors],
         required=bound.field.required,
         value=_value(bound, kind),
         options=list(getattr(widget, "choices", [])),
@@ -76,7 +76,7 @@ def _value(bound: BoundField, kind: str) -> Any:
     value = bound.value()
     if kind == "checkbox":
         return bool(value)
-    if kind in {"select", "checkboxes"} and getattr(bound.field.widget, "allow_multiple_selected", 0):
+    if kind == "checkboxes" or isinstance(bound.field.widget, forms.SelectMultiple):
         return value or []
     if kind in {"select", "radios", "date"}:
         return value
@@ -91,8 +91,9 @@ def _attributes(widget: forms.Widget, bound: BoundField) -> dict[str, Any]:
     }
     attributes.setdefault("multiple", getattr(widget, "allow_multiple_selected", False))
     if isinstance(widget, Input):
-        attributes.setdefault("type", "text" if widget.input_type == "number" else widget.input_type)
+        attributes.setdefault("type", widget.input_type)
     if isinstance(widget, forms.NumberInput):
+        attributes["type"] = "text"  # a number field changes its value when a wheel is turned
         attributes.setdefault("inputmode", "numeric" if _is_whole(bound) else "decimal")
     return attributes
 
@@ -108,5 +109,11 @@ def error_links(form: BaseForm) -> list[tuple[str, Any]]:
     links: list[tuple[str, Any]] = [("", message) for message in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else field_view(bound).id
-        links += [(target, f"{bound.label}: {message}") for message in bound.errors]
+        links += [(target, _labelled(bound.label, str(message))) for message in bound.errors]
     return links
+
+
+def _labelled(label: Any, message: str) -> str:
+    """The message with its field's label; a label that is a sentence keeps its own end."""
+    text = str(label)
+    return f"{text} {message}" if text.endswith(("?", ".", "!", ":")) else f"{text}: {message}"

@@ -43,7 +43,8 @@ class OptionGroup:
 @register.filter
 def heading_class(size: object) -> str:
     """The class of a heading from its level (1 to 6) or the name of a KERN size."""
-    return f"kern-heading-{HEADING_SIZES.get(str(size), size if not str(size).isdigit() else 'small')}"
+    name = str(size)
+    return f"kern-heading-{HEADING_SIZES.get(name, 'small' if name.isdigit() else name)}"
 
 
 @register.filter
