@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
+from rathaus.accounts.models import AccountKind, TrustLevel
+from rathaus.catalogue.models import Offer
+from rathaus.catalogue.queries import EffectiveOffer, effective_offer, responsibility
 from rathaus.intake.forms.definition import Form, without_rows
 from rathaus.intake.forms.instance import Data
 from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft, FormDefinition, FormVersion
 from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
+from rathaus.tenancy.models import Authority
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Draft]:
@@ -92,3 +98,57 @@ def free_paths(draft: Draft, form: Form, answers: Data) -> frozenset[str] | None
         return None
     found = problems(form, answers, today=clock.today())
     return frozenset([*draft.correction_paths, *(without_rows(each.path) for each in found)])
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What the start page says. `obstacle` is why this account cannot apply here, "" if it can."""
+
+    offer: Offer
+    place: Authority
+    effective: EffectiveOffer
+    steps: list[str]
+    drafts: list[Draft]
+    obstacle: str
+
+
+def beginning(actor: Actor | None, offer_id: UUID, ars: str, *, on: date) -> Beginning | None:
+    """The start page for a published offer at a place; None where there is no such thing."""
+    offer = Offer.objects.select_related("authority", "service").filter(pk=offer_id).first()
+    place = Authority.objects.select_related("parent").filter(ars=ars, valid_to=None).first()
+    if offer is None or place is None:
+        return None
+    found = responsibility(place=place, service=offer.service, on=on)
+    if found.offer is None or found.offer.pk != offer.pk:
+        return None
+    effective = effective_offer(offer, authority=found.authority)
+    version = FormVersion.objects.defer("source").filter(pk=effective.form_version).first()
+    same = open_drafts(actor).filter(offer=offer, place=place, correction_id=None)
+    return Beginning(
+        offer=offer,
+        place=place,
+        effective=effective,
+        steps=[step["title"] for step in version.content["steps"]] if version else [],
+        drafts=list(same[:5]),
+        obstacle=_obstacle(actor, effective, version),
+    )
+
+
+def _obstacle(actor: Actor | None, effective: EffectiveOffer, version: FormVersion | None) -> str:
+    if version is None:
+        return _("Für diese Leistung gibt es noch kein Online-Formular.")
+    if actor is None or actor.post is not None or actor.account.kind == AccountKind.STAFF:
+        return _(
+            "Mit einem Dienstkonto können Sie keinen Antrag stellen. Bitte melden Sie sich mit "
+            "Ihrem eigenen Konto an."
+        )
+    if actor.account.trust_level < effective.trust_level:
+        return _(
+            "Dieser Antrag verlangt, dass wir sicher wissen, wer Sie sind: Vertrauensniveau "
+            "„%(needed)s“. Ihr Konto hat „%(own)s“. Bitte melden Sie sich mit einem höheren "
+            "Vertrauensniveau an oder kommen Sie bei uns vorbei."
+        ) % {
+            "needed": TrustLevel(effective.trust_level).label,
+            "own": TrustLevel(actor.account.trust_level).label,
+        }
+    return ""

@@ -23,5 +23,8 @@ urlpatterns = [
     path("sprache/", login_not_required(set_language), name="set_language"),
     path("konto/", include("allauth.account.urls")),
     path("", include("rathaus.tenancy.urls")),
+    path("", include("rathaus.catalogue.urls")),
+    path("postfach/", include("rathaus.mailbox.urls")),
     path("vorgaenge/", include("rathaus.cases.urls")),
+    path("", include("rathaus.intake.urls")),
 ]

@@ -75,6 +75,16 @@ class Item:
         """The id of the element in HTML, unique on the page."""
         return element_id(self.path)
 
+    @property
+    def title(self) -> str:
+        """The label, with the number of the row where there are several."""
+        return f"{self.label} {self.number}" if self.number else self.label
+
+    @property
+    def alone(self) -> list[Item]:
+        """The item as a list, for templates that show lists."""
+        return [self]
+
     def walk(self) -> Iterator[Item]:
         """This item and all inside."""
         yield self
@@ -175,8 +185,9 @@ class _Builder:
             for number in range(count)
         ]  # fmt: skip
         for number, each in enumerate(inputs, start=1):
-            each.label, each.help = f"{node.label} {number}", ""
-            each.number, each.removable = number, count > max(node.min, 1)
+            if count > 1:
+                each.label, each.help = f"{node.label} {number}", ""
+            each.removable = count > max(node.min, 1)
         return Item(
             kind="list",
             path=place,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('archive', '0002_alter_record_authority_alter_record_kind_and_more'),
+        ('archive', '0001_initial'),
         ('catalogue', '0001_initial'),
         ('exchange', '0001_initial'),
         ('tenancy', '0001_initial'),

@@ -1,0 +1,1 @@
+"""Pages of the intake part: the journey of an applicant, and the forms of staff."""
