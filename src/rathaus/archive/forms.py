@@ -60,7 +60,7 @@ class CheckedUpload:
     content: bytes
 
 
-def check_upload(file: UploadedFile) -> CheckedUpload:
+def check_upload(file: UploadedFile[bytes]) -> CheckedUpload:
     """Check one uploaded file. Raises RathausError with a German text that says what to do."""
     name = clean_name(file.name or "")
     if not file.size:

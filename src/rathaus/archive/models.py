@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -45,3 +47,8 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def type_name(self) -> str:
+        """The type as people say it: ``PDF``, ``DOCX``, … from the ending, which was checked."""
+        return PurePosixPath(self.name).suffix.lstrip(".").upper() or self.media_type
