@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.cases.queries import new_count
+from rathaus.mailbox.models import Thread
+from rathaus.mailbox.queries import unread_count
 
 THEME_COOKIE = "darstellung"
 THEMES = ("light", "dark")
@@ -54,13 +56,21 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
 def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
     entries: list[tuple[str | Promise, str]] = [
         (_("Startseite"), "home"),
+        (_("Leistungen"), "catalogue:search"),
         (_("Behörden"), "tenancy:list"),
     ]
     if actor and actor.is_staff:
+        entries.append((_("Angebote"), "catalogue:offers"))
         entries.append((_("Rechtekonzept"), "rights"))
     if actor and actor.is_staff and allows(actor, "case.list", actor.post):
         entries.append((_case_title(new_count(actor)), "cases:inbox"))
+    if actor and allows(actor, "mailbox.read", Thread(account=actor.account)):
+        entries.append((_mailbox_title(unread_count(actor)), "mailbox:threads"))
     return entries
+
+
+def _mailbox_title(unread: int) -> str | Promise:
+    return gettext("Postfach (%(unread)d ungelesen)") % {"unread": unread} if unread else _("Postfach")
 
 
 def _case_title(new: int) -> str | Promise:

@@ -15,6 +15,7 @@ from rathaus.access.check import require
 from rathaus.audit.actions import record
 from rathaus.catalogue.models import Basis, Delegation, Service
 from rathaus.catalogue.queries.chain import cycle, entries_of
+from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.tenancy.models import Authority, Kind
 
@@ -85,7 +86,7 @@ def _refuse_foreign(authority: Authority, giver: Authority | None, receiver: Aut
     elif giver.pk != authority.pk and giver.parent_id != authority.pk:
         names = {"authority": authority.name, "giver": giver.name}
         raise RathausError(_("%(authority)s kann keine Aufgaben von %(giver)s übertragen.") % names)
-    if receiver.valid_to is not None:
+    if not receiver.exists_on(clock.today()):
         raise RathausError(_("„%s“ besteht nicht mehr.") % receiver.name)
 
 
@@ -124,7 +125,7 @@ def _refuse_circle(entry: Delegation, *, since: date, until: date | None) -> Non
 def _turning_days(entries: Sequence[Delegation], since: date, until: date | None) -> list[date]:
     """`since` and every later day up to `until` on which another entry begins or has ended."""
     next_days = {e.valid_to + timedelta(days=1) for e in entries if e.valid_to}
-    ends = {e.receiver.valid_to + timedelta(days=1) for e in entries if e.receiver.valid_to}
+    ends = {e.receiver.valid_to for e in entries if e.receiver.valid_to}
     days = {since} | {e.valid_from for e in entries} | next_days | ends
     return sorted(day for day in days if since <= day and (until is None or day <= until))
 

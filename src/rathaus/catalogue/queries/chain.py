@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from rathaus.catalogue.models import Delegation, Service
 from rathaus.tenancy.models import Authority, Kind
+from rathaus.tenancy.queries import successor_on
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step: `giver` does not do the task itself, `doer` does, because of `entry`. The doer is
+    the entry's receiver or, where that one has ended, who carries on for it."""
+
+    giver: Authority
+    doer: Authority
+    entry: Delegation
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the giver keeps the task."""
+        return self.giver.pk == self.doer.pk
 
 
 def entries_of(service: Service) -> list[Delegation]:
@@ -15,27 +32,27 @@ def entries_of(service: Service) -> list[Delegation]:
     return list(rows.select_related("authority", "giver", "receiver"))
 
 
-def next_hop(node: Authority, entries: Iterable[Delegation], on: date) -> Delegation | None:
+def next_hop(node: Authority, entries: Iterable[Delegation], on: date) -> Hop | None:
     """The entry that counts for `node` on that day: its own before one for all members. An entry
-    whose receiver has ended is void."""
-    best: Delegation | None = None
-    for entry in entries:
-        if not _concerns(entry, node) or not entry.holds(on) or _ended(entry.receiver, on):
-            continue
-        if best is None or _rank(entry) > _rank(best):
-            best = entry
-    return best
+    whose receiver has ended without successor is void."""
+    valid = [entry for entry in entries if _concerns(entry, node) and entry.holds(on)]
+    for entry in sorted(valid, key=_rank, reverse=True):
+        doer = entry.receiver
+        carrier = doer if doer.exists_on(on) else successor_on(doer, on)
+        if carrier is not None and carrier.exists_on(on):
+            return Hop(node, carrier, entry)
+    return None
 
 
-def chain(start: Authority, entries: Sequence[Delegation], on: date) -> list[Delegation]:
-    """The delegations that lead from `start` to whoever does the task. Ends before it would come
-    back to an authority it has passed, so that it always ends."""
-    hops: list[Delegation] = []
+def chain(start: Authority, entries: Sequence[Delegation], on: date) -> list[Hop]:
+    """The hops that lead from `start` to whoever does the task. Ends before it would come back to
+    an authority it has passed, so that it always ends."""
+    hops: list[Hop] = []
     passed = {start.pk}
     node = start
-    while (entry := next_hop(node, entries, on)) and entry.receiver_id not in passed:
-        hops.append(entry)
-        node = entry.receiver
+    while (hop := next_hop(node, entries, on)) and hop.doer.pk not in passed:
+        hops.append(hop)
+        node = hop.doer
         passed.add(node.pk)
     return hops
 
@@ -43,12 +60,10 @@ def chain(start: Authority, entries: Sequence[Delegation], on: date) -> list[Del
 def cycle(start: Authority, entries: Sequence[Delegation], on: date) -> list[Authority]:
     """The authorities of a circle that `start` runs into on that day; empty where there is none."""
     walked = [start]
-    while entry := next_hop(walked[-1], entries, on):
-        if entry.receiver_id == walked[-1].pk:
-            return []
-        if entry.receiver in walked:
-            return [*walked[walked.index(entry.receiver) :], entry.receiver]
-        walked.append(entry.receiver)
+    while (hop := next_hop(walked[-1], entries, on)) and not hop.keeps:
+        if hop.doer in walked:
+            return [*walked[walked.index(hop.doer) :], hop.doer]
+        walked.append(hop.doer)
     return []
 
 
@@ -56,10 +71,6 @@ def _concerns(entry: Delegation, node: Authority) -> bool:
     if entry.giver_id is not None:
         return entry.giver_id == node.pk
     return node.kind == Kind.MITGLIEDSGEMEINDE and node.parent_id == entry.authority_id
-
-
-def _ended(authority: Authority, on: date) -> bool:
-    return authority.valid_to is not None and authority.valid_to < on
 
 
 def _rank(entry: Delegation) -> tuple[bool, date, str]:

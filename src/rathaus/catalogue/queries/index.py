@@ -53,6 +53,7 @@ class Index:
 
     def __init__(self, services: Iterable[Service]) -> None:
         self.entries: list[Entry] = []
+        self.keys: dict[str, int] = {}
         self.terms: dict[str, dict[int, float]] = defaultdict(dict)
         self.phrases: dict[str, set[int]] = defaultdict(set)
         for service in services:
@@ -62,6 +63,7 @@ class Index:
 
     def _add(self, service: Service) -> None:
         number = len(self.entries)
+        self.keys[service.key] = number
         bundle = service.ozg_service
         situation = service.situation or (bundle.situation if bundle else None)
         bonus = EVERYDAY_BONUS if service.synonyms else 1.0
@@ -92,6 +94,8 @@ class Index:
 
     def search(self, text: str) -> list[tuple[float, Entry]]:
         """The services that answer `text`, best first, with their scores."""
+        if (number := self.keys.get(text.strip())) is not None:
+            return [(1.0, self.entries[number])]
         query = telling(text)[:MAX_QUERY_WORDS]
         if not query or not self.entries:
             return []

@@ -162,16 +162,14 @@ def resolved(inheritance: Inheritance, offer: Offer, authority: Authority) -> Ef
 
 def contact_of(authority: Authority) -> str:
     """Name, address, telephone and e-mail of an authority, one a line."""
-    town = " ".join(word for word in (authority.postcode, authority.seat) if word)
     phone = _("Telefon: %s") % authority.phone if authority.phone else ""
-    lines = [authority.name, authority.street, town, phone, authority.email]
+    lines = [*authority.address_lines, phone, authority.email]
     return "\n".join(line for line in lines if line)
 
 
 def address_of(authority: Authority) -> str:
     """Street and town in one line."""
-    town = " ".join(word for word in (authority.postcode, authority.seat) if word)
-    return ", ".join(word for word in (authority.street, town) if word)
+    return ", ".join(authority.address_lines[1:])
 
 
 def _addressed(text: str, authority: Authority) -> str:

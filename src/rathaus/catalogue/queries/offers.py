@@ -12,6 +12,7 @@ from rathaus.catalogue.models import Delegation, Offer, Service
 from rathaus.catalogue.queries.inheritance import CentralChange, Inheritance
 from rathaus.catalogue.states import OfferState
 from rathaus.tenancy.models import Authority, Kind
+from rathaus.tenancy.queries import chain as above
 
 CENTRAL_KINDS = (Kind.COMPETENCE_CENTRE, Kind.IT_CENTRE, Kind.ZWECKVERBAND)
 
@@ -71,8 +72,8 @@ def _row(inheritance: Inheritance, offer: Offer) -> OfferRow:
 def templates_for(authority: Authority) -> QuerySet[Offer]:
     """The published offers on which `authority` may base its own: of the authorities above it, of
     competence and computing centres, and of special-purpose associations."""
-    above = [a.pk for a in authority.ancestors()]
-    central = Q(authority__in=above) | Q(authority__kind__in=CENTRAL_KINDS)
+    higher = [a.pk for a in above(authority)]
+    central = Q(authority__in=higher) | Q(authority__kind__in=CENTRAL_KINDS)
     found = Offer.objects.filter(central, state=OfferState.PUBLISHED).exclude(authority=authority)
     return found.select_related("authority", "service").order_by("service__name", "authority__name")
 

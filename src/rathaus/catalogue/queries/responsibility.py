@@ -12,12 +12,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from rathaus.catalogue.models import Basis, Delegation, Level, Offer, Service
-from rathaus.catalogue.queries.chain import chain, entries_of, next_hop
+from rathaus.catalogue.queries.chain import Hop, chain, entries_of, next_hop
 from rathaus.catalogue.queries.inheritance import Inheritance
 from rathaus.catalogue.states import OfferState
 from rathaus.tenancy.models import Authority, Kind
+from rathaus.tenancy.queries import chain as above
+from rathaus.tenancy.queries import successor_on
 
-MUNICIPALITIES = frozenset({Kind.MITGLIEDSGEMEINDE, Kind.EINHEITSGEMEINDE, Kind.KREISFREIE_STADT})
 COUNTIES = frozenset({Kind.LANDKREIS, Kind.KREISFREIE_STADT})
 
 
@@ -48,17 +49,18 @@ class Responsibility:
 
 def responsibility(*, place: Authority, service: Service, on: date) -> Responsibility:
     """The one authority that does `service` for `place` on that day, its offer and the reasons."""
-    lineage = [place, *place.ancestors()]
+    then = successor_on(place, on) or place
+    lineage = [then, *above(then)]
     start = _default(lineage, service.level)
     federal = service.level == Level.BUND
     entries = [] if federal else entries_of(service)
     hops = chain(start, entries, on)
-    authority = hops[-1].receiver if hops else start
+    authority = hops[-1].doer if hops else start
     offer = None if federal else _offer(lineage, hops, authority, service)
-    steps = [_default_step(start, service)]
-    steps += [_hop_step(hops[i - 1].receiver if i else start, hops[i]) for i in range(len(hops))]
-    if (last := next_hop(authority, entries, on)) and last.keeps:
-        steps.append(_keep_step(last))
+    last = next_hop(authority, entries, on)
+    steps = [_successor_step(place, then, on)] if then != place else []
+    steps += [_default_step(start, service), *map(_hop_step, hops)]
+    steps += [_keep_step(last.entry)] if last and last.keeps else []
     steps.append(_result_step(authority, on, federal=federal, online=offer is not None))
     return Responsibility(
         place=place,
@@ -75,7 +77,7 @@ def responsibility(*, place: Authority, service: Service, on: date) -> Responsib
 def online_at(*, place: Authority, services: Collection[UUID], on: date) -> set[UUID]:
     """Which of the services the responsible authority of `place` offers on that day. The number of
     queries does not depend on how many services are asked for."""
-    lineage = [place, *place.ancestors()]
+    lineage = [place, *above(place)]
     entries: dict[UUID, list[Delegation]] = defaultdict(list)
     rows = Delegation.objects.filter(service__in=services)
     for entry in rows.select_related("authority", "giver", "receiver"):
@@ -87,7 +89,7 @@ def online_at(*, place: Authority, services: Collection[UUID], on: date) -> set[
     for service in Service.objects.filter(pk__in=candidates).exclude(level=Level.BUND):
         start = _default(lineage, service.level)
         hops = chain(start, entries[service.pk], on)
-        authority = hops[-1].receiver if hops else start
+        authority = hops[-1].doer if hops else start
         if (service.pk, authority.pk) in offered:
             online.add(service.pk)
     return online
@@ -106,10 +108,10 @@ def _default(lineage: Sequence[Authority], level: str) -> Authority:
 
 
 def _offer(
-    lineage: Sequence[Authority], hops: list[Delegation], authority: Authority, service: Service
+    lineage: Sequence[Authority], hops: list[Hop], authority: Authority, service: Service
 ) -> Offer | None:
     """The published offer of `authority`, or the nearest published variant on the way there."""
-    way = [a.pk for a in lineage] + [hop.receiver_id for hop in hops]
+    way = [a.pk for a in lineage] + [hop.doer.pk for hop in hops]
     nearness = {key: i for i, key in reversed(list(enumerate([*way, authority.pk])))}
     published = Offer.objects.filter(
         service=service, state=OfferState.PUBLISHED, authority__in=nearness
@@ -121,6 +123,11 @@ def _offer(
     inheritance = Inheritance(offers.values())
     variants = [o for o in offers.values() if base in inheritance.line(o)]
     return min(variants, key=lambda o: nearness[o.authority_id])
+
+
+def _successor_step(place: Authority, then: Authority, on: date) -> str:
+    names = {"place": place.name, "then": then.name, "on": formats.date_format(on, "d.m.Y")}
+    return _("%(place)s besteht am %(on)s nicht mehr; dort ist jetzt: %(then)s.") % names
 
 
 def _default_step(start: Authority, service: Service) -> str:
@@ -138,10 +145,11 @@ def _default_step(start: Authority, service: Service) -> str:
     return _("„%(service)s“ ist Aufgabe dieser Ebene: %(level)s. Hier ist das: %(start)s.") % names
 
 
-def _hop_step(giver: Authority, entry: Delegation) -> str:
+def _hop_step(hop: Hop) -> str:
+    entry = hop.entry
     names = {
-        "giver": giver.name,
-        "receiver": entry.receiver.name,
+        "giver": hop.giver.name,
+        "receiver": hop.doer.name,
         "since": formats.date_format(entry.valid_from, "d.m.Y"),
         "basis": entry.get_basis_display(),
         "reference": f", {entry.reference}" if entry.reference else "",
