@@ -12,7 +12,7 @@ from rathaus.lib.errors import Forbidden, Stranger
 def allows(actor: Actor | None, permission: str, thing: Any) -> bool:
     """Whether the map grants `permission` on `thing`. Raises KeyError for an unknown permission."""
     grants = PERMISSIONS[permission].grants
-    if actor is None or actor.role not in grants:
+    if not actor or actor.role not in grants:  # lazy on requests: `is None` would miss anonymous
         return False
     return grants[actor.role](actor, thing)
 
@@ -22,7 +22,7 @@ def require(actor: Actor | None, permission: str, thing: Any) -> None:
     `thing`, Forbidden (403) for a colleague or owner who lacks this right."""
     if allows(actor, permission, thing):
         return
-    if actor is not None and _knows(actor, thing):
+    if actor and _knows(actor, thing):
         raise Forbidden
     raise Stranger
 

@@ -116,6 +116,7 @@ def reply(
     Raises Stranger or Forbidden; RathausError when a file cannot be stored.
     """
     require(by, "mailbox.write", thread)
+    Thread.objects.select_for_update().get(pk=thread.pk)  # a double click waits for the first one
     if key and (sent := Message.objects.filter(thread=thread, key=key).first()):
         return sent
     records = [
@@ -136,16 +137,18 @@ def reply(
 
 
 @transaction.atomic
-def retrieve(*, thread: Thread, by: Actor, at: datetime) -> int:
-    """The person opens the thread: every message to them counts as retrieved from the first time.
-    Returns how many were new."""
+def retrieve(*, thread: Thread, only: Message | None = None, by: Actor, at: datetime) -> int:
+    """The person sees the thread (or `only` one message of it): what the authority provided there
+    counts as retrieved from the first time on (§ 41 (2a) VwVfG). Returns how many were new."""
     require(by, "mailbox.read", thread)
     new = Message.objects.filter(thread=thread, direction=Direction.OUT, retrieved_at=None)
+    if only:
+        new = new.filter(pk=only.pk)
     count = new.update(retrieved_at=at)
     if count:
         audit.record(
             verb="message.retrieve",
-            object=thread,
+            object=only or thread,
             by=by,
             at=at,
             authority=thread.authority_id,
@@ -155,10 +158,22 @@ def retrieve(*, thread: Thread, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
+def mark_notified(*, message: Message, at: datetime) -> bool:
+    """The mail server has taken the notification: keep when, once. Returns whether it is new."""
+    count = Message.objects.filter(pk=message.pk, notified_at=None).update(notified_at=at)
+    if count:
+        authority = message.thread.authority_id
+        audit.record(
+            verb="message.notify", object=message, by=audit.SYSTEM, at=at, authority=authority
+        )
+    return bool(count)
+
+
+@transaction.atomic
 def save_profile(*, account: Account, values: dict[str, str], by: Actor, at: datetime) -> Profile:
     """Keep what the person tells about itself, by meaning."""
+    require(by, "profile.edit", Profile(account=account))
     profile, _created = Profile.objects.get_or_create(account=account)
-    require(by, "profile.edit", profile)
     content.write_profile(profile, values)
     profile.changed_at = at
     profile.save(update_fields=["content", "changed_at"])

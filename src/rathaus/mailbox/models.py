@@ -65,7 +65,7 @@ class Message(models.Model):
     direction = models.CharField(_("Richtung"), max_length=3, choices=Direction.choices)
     kind = models.CharField(_("Art"), max_length=10, choices=MessageKind.choices)
     author = models.CharField(_("Handelnde Stelle"), max_length=60)
-    key = models.UUIDField(_("Schlüssel gegen doppeltes Senden"), null=True, unique=True)
+    key = models.UUIDField(_("Schlüssel gegen doppeltes Senden"), null=True)
     sent_at = models.DateTimeField(_("Gesendet"))
     provided_at = models.DateTimeField(_("Bereitgestellt"), null=True)
     notified_at = models.DateTimeField(_("Benachrichtigt"), null=True)
@@ -77,9 +77,17 @@ class Message(models.Model):
         verbose_name_plural = _("Nachrichten")
         ordering = ["sent_at", "pk"]
         indexes = [models.Index(fields=["thread", "sent_at"], name="message_by_thread")]
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "key"], name="message_sent_once"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def account_id(self) -> UUID:
+        """The owner of the thread, for permission predicates."""
+        return self.thread.account_id
 
 
 class MessageAttachment(models.Model):

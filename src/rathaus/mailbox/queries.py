@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -10,14 +12,22 @@ from rathaus.access.actor import Actor
 from rathaus.accounts.models import Account
 from rathaus.lib.errors import Stranger
 from rathaus.mailbox import content
-from rathaus.mailbox.models import Direction, Message, MessageAttachment, Profile, Thread
+from rathaus.mailbox.models import (
+    Direction,
+    Message,
+    MessageAttachment,
+    MessageKind,
+    Profile,
+    Thread,
+)
 
 UNREAD = Q(messages__direction=Direction.OUT, messages__retrieved_at=None)
+BADGES: dict[str, str] = {MessageKind.NOTICE: "success", MessageKind.CORRECTION: "warning"}
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Thread]:
     """The threads of a citizen's or business's own account; none for staff and strangers."""
-    if actor is None or actor.is_staff:
+    if not actor or actor.is_staff:  # a request's actor is lazy: `is None` would not see anonymous
         return Thread.objects.none()
     return Thread.objects.filter(account=actor.account)
 
@@ -53,11 +63,41 @@ def messages(thread: Thread) -> QuerySet[Message]:
     return thread.messages.prefetch_related("attachments__record")
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A message as its reader sees it. `new`: seen for the first time at this moment."""
+
+    message: Message
+    text: str
+    new: bool
+
+    @property
+    def from_authority(self) -> bool:
+        return self.message.direction == Direction.OUT
+
+    @property
+    def is_notice(self) -> bool:
+        return self.message.kind == MessageKind.NOTICE
+
+    @property
+    def variant(self) -> str:
+        """How the badge of its kind looks."""
+        return BADGES.get(self.message.kind, "info")
+
+
+def letters(thread: Thread, *, at: datetime) -> list[Letter]:
+    """The messages of a thread in order; new is what was retrieved at the moment `at`."""
+    return [
+        Letter(message, content.text_of(message), message.retrieved_at == at)
+        for message in messages(thread)
+    ]
+
+
 def attachment(actor: Actor | None, pk: UUID) -> MessageAttachment:
     """An attachment in one of the actor's threads. Raises Stranger."""
     found = (
         MessageAttachment.objects.filter(pk=pk, message__thread__in=visible_to(actor))
-        .select_related("record", "message__thread")
+        .select_related("record", "message__thread__authority")
         .first()
     )
     if found is None:

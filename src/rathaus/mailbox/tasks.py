@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,19 +15,21 @@ from rathaus.mailbox.models import Message
 
 
 def notify(message_id: str) -> None:
-    """Send the e-mail for a message, once. A failing mail server raises, so that the queue tries
-    again; a second run after success does nothing."""
-    with transaction.atomic():
-        message = Message.objects.select_for_update().get(pk=UUID(message_id))
-        if message.notified_at is not None:
-            return
-        account = (
-            Message.objects.select_related("thread__account").get(pk=message.pk).thread.account
-        )
-        with translation.override(account.language):
-            _mail(account.email).send(fail_silently=False)
-        message.notified_at = clock.now()
-        message.save(update_fields=["notified_at"])
+    """Send the e-mail for a message. A failing mail server raises, so that the queue tries again;
+    a run after success does nothing.
+
+    No transaction is open while the mail server is spoken to: it would hold up every writer. A
+    process that dies between sending and noting it sends a second mail; it has no content.
+    """
+    from rathaus.mailbox import actions  # they enqueue this job; importing above would be a circle
+
+    message = Message.objects.select_related("thread__account").get(pk=UUID(message_id))
+    if message.notified_at is not None:
+        return
+    account = message.thread.account
+    with translation.override(account.language):
+        _mail(account.email).send(fail_silently=False)
+    actions.mark_notified(message=message, at=clock.now())
 
 
 def _mail(address: str) -> EmailMessage:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
+from rathaus.accounts.models import AccountKind
 from rathaus.cases.queries import new_count
 from rathaus.mailbox.models import Thread
 from rathaus.mailbox.queries import unread_count
@@ -62,15 +63,18 @@ def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
     if actor and actor.is_staff:
         entries.append((_("Angebote"), "catalogue:offers"))
         entries.append((_("Rechtekonzept"), "rights"))
+        entries.append((_("Formulare"), "intake:forms"))
     if actor and actor.is_staff and allows(actor, "case.list", actor.post):
         entries.append((_case_title(new_count(actor)), "cases:inbox"))
     if actor and allows(actor, "mailbox.read", Thread(account=actor.account)):
         entries.append((_mailbox_title(unread_count(actor)), "mailbox:threads"))
+    if actor and not actor.is_staff and actor.account.kind != AccountKind.STAFF:
+        entries.append((_("Meine Anträge"), "intake:drafts"))
     return entries
 
 
 def _mailbox_title(unread: int) -> str | Promise:
-    return gettext("Postfach (%(unread)d ungelesen)") % {"unread": unread} if unread else _("Postfach")
+    return gettext("Postfach (%(n)d ungelesen)") % {"n": unread} if unread else _("Postfach")
 
 
 def _case_title(new: int) -> str | Promise:

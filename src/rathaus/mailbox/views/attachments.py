@@ -1,0 +1,56 @@
+"""Files of messages, as downloads."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rathaus.access.request import PageRequest
+from rathaus.archive.content import Damaged
+from rathaus.lib import clock
+from rathaus.mailbox import actions, content, queries
+from rathaus.mailbox.models import MessageAttachment
+from rathaus.mailbox.views.reader import owner, read_by_a_person
+
+
+@require_safe
+@read_by_a_person
+def download(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The file, never opened inside our pages. To get it is to retrieve its message."""
+    actor = owner(request)
+    attachment = queries.attachment(actor, pk)
+    message = attachment.message
+    try:
+        body = content.file_of(attachment)
+    except Damaged:
+        return _damaged(request, attachment)
+    if request.method != "HEAD":
+        actions.retrieve(thread=message.thread, only=message, by=actor, at=clock.now())
+    record = attachment.record
+    response = HttpResponse(body, content_type=record.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, record.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _damaged(request: PageRequest, attachment: MessageAttachment) -> HttpResponse:
+    thread = attachment.message.thread
+    url = reverse("mailbox:thread", args=[thread.pk])
+    context = {
+        "attachment": attachment,
+        "authority_of_thread": thread.authority,
+        "thread_url": url,
+        "crumbs": [
+            (_("Postfach"), reverse("mailbox:threads")),
+            (content.subject_of(thread), url),
+            (_("Datei beschädigt"), ""),
+        ],
+    }
+    return render(request, "mailbox/damaged.html", context, status=500)

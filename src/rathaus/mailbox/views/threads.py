@@ -1,0 +1,83 @@
+"""The list of conversations and one conversation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from rathaus.access.request import PageRequest
+from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
+from rathaus.mailbox import actions, content, queries, registry
+from rathaus.mailbox.forms.reply import ReplyForm
+from rathaus.mailbox.models import Thread
+from rathaus.mailbox.views.reader import owner, read_by_a_person
+
+PAGE = 20
+
+
+@require_safe
+def index(request: PageRequest) -> HttpResponse:
+    """All conversations of the person, newest first."""
+    actor = owner(request)
+    text = request.GET.get("q", "").strip()[:100]
+    page = Paginator(queries.threads(actor, text), PAGE).get_page(request.GET.get("seite"))
+    rows = [(thread, content.subject_of(thread)) for thread in page]
+    return render(request, "mailbox/threads.html", {"page": page, "rows": rows, "text": text})
+
+
+@require_safe
+@read_by_a_person
+def show(request: PageRequest, pk: UUID) -> HttpResponse:
+    """One conversation; to see it is to retrieve its messages."""
+    owner(request)
+    return _page(request, queries.thread(request.actor, pk), ReplyForm())
+
+
+def reply(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The person answers. Who comes back to this address by GET is sent to the conversation."""
+    actor = owner(request)
+    thread = queries.thread(actor, pk)
+    if request.method != "POST":
+        return redirect("mailbox:thread", pk)
+    form = ReplyForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, thread, form)
+    values = form.cleaned_data
+    try:
+        actions.reply(
+            thread=thread,
+            text=values["text"],
+            files=values["attachments"],
+            key=values["key"],
+            by=actor,
+            at=clock.now(),
+        )
+    except RathausError as problem:
+        form.add_error(None, str(problem))
+        return _page(request, thread, form)
+    messages.success(request, _("Ihre Nachricht ist angekommen."))
+    return redirect("mailbox:thread", pk)
+
+
+def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse:
+    actor, at = owner(request), clock.now()
+    if request.method != "HEAD":
+        actions.retrieve(thread=thread, by=actor, at=at)
+    subject = content.subject_of(thread)
+    context = {
+        "thread": thread,
+        "subject": subject,
+        "letters": queries.letters(thread, at=at),
+        "status": registry.status_of(thread.case_id),
+        "form": form,
+        "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],
+    }
+    return render(request, "mailbox/thread.html", context)
