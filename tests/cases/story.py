@@ -15,7 +15,7 @@ from rathaus.cases.models import Case
 from rathaus.catalogue import actions as catalogue
 from rathaus.catalogue.models import Basis, Delegation, Level, Offer, Service
 from rathaus.exchange import actions as exchange
-from rathaus.exchange.arrival import ArrivedFile, Arrival
+from rathaus.exchange.arrival import Arrival, ArrivedFile
 from rathaus.intake import actions as intake
 from rathaus.intake.models import FormVersion
 from tests.cast import Cast

@@ -31,7 +31,7 @@ def correction(request: PageRequest, pk: UUID) -> HttpResponse:
         except RathausError as problem:
             messages.error(request, str(problem))
             return redirect("cases:correction", pk)
-        return redirect(draft.url)
+        return redirect("intake:draft", draft.pk)
     marks = content.marks(wanted)
     labels = content.answers(queries.latest(wanted.case)).labels
     context = {

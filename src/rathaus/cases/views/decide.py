@@ -19,21 +19,21 @@ from rathaus.lib import clock
 def decide(request: PageRequest, pk: UUID) -> HttpResponse:
     """Grant or refuse with reasons; the button "Vorschau" shows the notice as a draft."""
     case, actor = case_for(request, pk, "case.decide")
-    offer = queries.offer_of(case)
-    form = DecisionForm(request.POST or None, initial={"fee": offer.fee if offer else ""})
+    form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decision = form.decision()
         if "preview" in request.POST:
             draft = actions.preview(case=case, decision=decision, by=actor, at=clock.now())
-            return file_response(
-                draft, f"{case.number}-Entwurf.pdf", "application/pdf", inline=True
-            )
+            name = f"{case.number}-Entwurf.pdf"
+            return file_response(draft, name, "application/pdf", inline=True)
         return run(
             request,
             case,
             lambda: actions.decide(case=case, decision=decision, by=actor, at=clock.now()),
             _("Entschieden. Der Bescheid ist bereitgestellt."),
         )
+    offer = queries.offer_of(case)
+    form.initial["fee"] = offer.fee if offer else ""
     context = {
         "form": form,
         "case": case,

@@ -1,0 +1,122 @@
+"""Asking back and the answer: a further version, the old one untouched."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rathaus.access.actor import Actor
+from rathaus.cases import actions, content, queries
+from rathaus.cases.models import Case, CorrectionRequest
+from rathaus.cases.states import CaseState, WrongStateError
+from rathaus.intake import actions as intake
+from rathaus.intake import content as drafts
+from rathaus.lib.errors import Stranger
+from rathaus.mailbox import content as mailbox_content
+from rathaus.mailbox import queries as threads
+from tests.cases import story
+from tests.cases.story import ANSWERS, AT
+from tests.cast import Cast
+
+LATER = AT + timedelta(days=2)
+
+
+@pytest.fixture
+def request_(cast: Cast, case: Case) -> CorrectionRequest:
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    return ask(case, cast.wiesental_clerk)
+
+
+def ask(case: Case, by: Actor) -> CorrectionRequest:
+    return actions.request_correction(
+        case=case,
+        paths=["chip"],
+        note="Bitte nennen Sie die Chipnummer.",
+        answer_by=date(2026, 12, 7),
+        by=by,
+        at=AT,
+    )
+
+
+def test_the_applicant_is_asked(case: Case, request_: CorrectionRequest) -> None:
+    case.refresh_from_db()
+    assert case.state == CaseState.WAITING
+    message = threads.thread_for_case(case.pk).messages.last()
+    assert message.kind == "correction"
+    assert "07.12.2026" in mailbox_content.text_of(message)
+    status = queries.status_of(case.pk)
+    assert f"/vorgaenge/korrektur/{request_.pk}/" in [url for _title, url in status.links]
+
+
+def test_the_answer_is_a_further_version(
+    cast: Cast, case: Case, request_: CorrectionRequest
+) -> None:
+    actions.correct(request_.pk, {**ANSWERS, "chip": "276098"}, [], cast.citizen, LATER)
+    case.refresh_from_db()
+    assert (case.state, case.unread) == (CaseState.IN_PROGRESS, True)
+    first, second = case.applications.all()
+    assert "chip" not in content.data_of(first)
+    assert (second.version, second.answers) == (2, request_)
+    page = queries.case_page(case, cast.wiesental_clerk, date(2026, 11, 25))
+    assert [(c.label, c.before, c.after) for c in page.latest.changes] == [
+        ("Chipnummer", "", "276098")
+    ]
+    request_.refresh_from_db()
+    assert request_.answered_at == LATER
+
+
+def test_an_answer_counts_once(cast: Cast, request_: CorrectionRequest) -> None:
+    actions.correct(request_.pk, ANSWERS, [], cast.citizen, LATER)
+    with pytest.raises(WrongStateError):
+        actions.correct(request_.pk, ANSWERS, [], cast.citizen, LATER)
+
+
+def test_only_the_applicant_answers(cast: Cast, request_: CorrectionRequest) -> None:
+    for who in (cast.other_citizen, cast.birkenrain_clerk):
+        with pytest.raises(Stranger):
+            actions.correct(request_.pk, ANSWERS, [], who, LATER)
+        with pytest.raises(Stranger):
+            actions.start_correction(correction=request_, by=who, at=LATER)
+
+
+def test_going_on_without_an_answer(cast: Cast, case: Case, request_: CorrectionRequest) -> None:
+    case = actions.resume(case=case, by=cast.wiesental_clerk, at=LATER)
+    assert case.state == CaseState.IN_PROGRESS
+    with pytest.raises(WrongStateError, match="schon erledigt"):
+        actions.correct(request_.pk, ANSWERS, [], cast.citizen, LATER)
+    ask(case, cast.wiesental_clerk)  # a second one may follow
+
+
+def test_the_form_of_the_correction(cast: Cast, tax: story.DogTax) -> None:
+    case = story.apply(cast, tax, files={"impfpass": story.vaccination_card(cast)})
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    wanted = ask(case, cast.wiesental_clerk)
+    draft = actions.start_correction(correction=wanted, by=cast.citizen, at=LATER)
+    again = actions.start_correction(correction=wanted, by=cast.citizen, at=LATER)
+    assert draft == again
+    answers = drafts.read_draft(draft)
+    assert answers["rufname"] == "Müsli"
+    draft = intake.save_step(
+        draft=draft, step=1, data={"rufname": ["Rex"], "chip": ["276"]}, by=cast.citizen, at=LATER
+    )
+    intake.submit(draft=draft, key=str(draft.pk), by=cast.citizen, at=LATER)
+    data = content.data_of(queries.latest(case))
+    assert data["chip"] == "276"
+    assert data["rufname"] == "Müsli", "only what was marked may change"
+    assert queries.latest(case).files.get().record == case.applications.first().files.get().record
+
+
+def test_taking_an_application_back(cast: Cast, case: Case, request_: CorrectionRequest) -> None:
+    case = actions.withdraw(case=case, by=cast.citizen, at=LATER)
+    assert case.state == CaseState.WITHDRAWN
+    with pytest.raises(WrongStateError):
+        actions.withdraw(case=case, by=cast.citizen, at=LATER)
+    with pytest.raises(WrongStateError):
+        actions.correct(request_.pk, ANSWERS, [], cast.citizen, LATER)
+    assert "zurückgenommen" in queries.status_of(case.pk).explanation
+
+
+def test_the_clerk_enters_that_it_was_taken_back(cast: Cast, case: Case) -> None:
+    case = actions.withdraw(case=case, by=cast.wiesental_clerk, at=LATER)
+    assert (case.state, case.unread) == (CaseState.WITHDRAWN, False)
