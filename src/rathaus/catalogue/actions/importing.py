@@ -107,7 +107,7 @@ def _situations(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], LifeSitua
 
 def _refuse_loss(stored: Mapping[str, Service], rows: Sequence[LeikaRow], allow: bool) -> None:
     present = {key for key, service in stored.items() if service.withdrawn_on is None}
-    listed = {key for key in present if stored[key].ozg_service_id or stored[key].leika_type}
+    listed = {key for key in present if stored[key].is_official}
     lost = listed - {row.key for row in rows}
     if listed and len(lost) > LARGEST_LOSS * len(listed) and not allow:
         names = {"lost": len(lost), "all": len(listed)}
@@ -144,7 +144,8 @@ def _put_services(
     advance(len(rows) - len(fresh))
     for start in range(0, len(fresh), BATCH):
         advance(len(Service.objects.bulk_create(fresh[start : start + BATCH])))
-    fields = ["name", "leika_type", "legal_basis", "law", "ozg_service", "withdrawn_on"]
+    fields = ["name", "leika_type", "legal_basis", "law", "ozg_service"]
+    fields += ["is_official", "withdrawn_on"]
     Service.objects.bulk_update(changed, fields, batch_size=BATCH)
 
 
@@ -154,6 +155,7 @@ def _wanted(row: LeikaRow, ozg_services: Mapping[str, OzgService]) -> dict[str, 
         "leika_type": row.leika_type,
         "legal_basis": row.legal_basis,
         "law": row.law,
+        "is_official": True,
         "ozg_service_id": ozg_services[row.ozg_id].pk if row.ozg_id else None,
         "withdrawn_on": None,
     }
@@ -162,7 +164,8 @@ def _wanted(row: LeikaRow, ozg_services: Mapping[str, OzgService]) -> dict[str, 
 def _withdraw(
     stored: Mapping[str, Service], keys: set[str], report: ImportReport, day: date
 ) -> None:
-    gone = [s for s in stored.values() if s.key not in keys and s.withdrawn_on is None]
+    listed = [s for s in stored.values() if s.is_official and s.withdrawn_on is None]
+    gone = [service for service in listed if service.key not in keys]
     for service in gone:
         service.withdrawn_on = day
         report.withdrawn.append(f"{service.key} {service.name}")

@@ -67,6 +67,7 @@ class Service(models.Model):
     """An administrative service. `key` is its LeiKa key (14 digits, beginning with 99) or, for a
     service outside the official list, a key of our own in small letters.
 
+    `is_official`: an import brought it, so an import may mark it as withdrawn.
     `synonyms` and `synonyms_en` hold one everyday word or phrase a line; they, `name_en`,
     `situation` and `level` are ours and survive every import. `level_confirmed` is False while the
     level is only guessed from the LeiKa type.
@@ -110,6 +111,7 @@ class Service(models.Model):
         _("Verwaltungsebene"), max_length=12, choices=Level.choices, default=Level.KREIS
     )
     level_confirmed = models.BooleanField(_("Ebene bestätigt"), default=False)
+    is_official = models.BooleanField(_("Steht in der amtlichen Liste"), default=False)
     withdrawn_on = models.DateField(_("Entfallen am"), null=True, blank=True)
 
     class Meta:
@@ -119,11 +121,6 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_official(self) -> bool:
-        """Whether it stands in the official list (LeiKa) rather than being our own."""
-        return self.key.startswith("99")
 
 
 class CatalogueStamp(models.Model):

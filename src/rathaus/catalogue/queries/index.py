@@ -87,7 +87,10 @@ class Index:
         )
 
     def _add_words(self, number: int, text: str, weight: float, *, english: bool = False) -> None:
-        for word in words(text):
+        found_words = words(text)
+        if len(found_words) == 2 and weight >= SYNONYM and not english:
+            found_words.append("".join(found_words))  # "Gewerbe Anmeldung" as people join it
+        for word in found_words:
             for stem in {german_stem(word), english_stem(word)} if english else {german_stem(word)}:
                 found = self.terms[stem]
                 found[number] = max(found.get(number, 0.0), weight)

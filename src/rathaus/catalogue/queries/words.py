@@ -14,7 +14,7 @@ _GERMAN, _ENGLISH = stemmer("german"), stemmer("english")
 
 _SAY_NOTHING = """
 ich du wir sie mein meine meinen meinem meiner der die das den dem des ein eine einen einem einer
-und oder fuer von vom zu zum zur im in am an auf bei mit nach wie wo was wer ist bin habe hat kann
+und oder mich sich uns ihr fuer von vom zu zum zur im in am an auf bei mit nach wie wo was wer ist bin habe hat kann
 man muss moechte will brauche bitte es the a an my i we to for of on at in is how do get where need
 want can and or it
 """
@@ -23,6 +23,7 @@ beantragen antrag beantragung anmelden anmeldung melden meldung formular online 
 erteilung ausstellung bewilligung kosten gebuehr termin apply application form register registration
 new issue permit request
 """
+PARTICLES = frozenset({"um", "an", "ab", "aus", "auf"})
 STOP_WORDS = frozenset(_SAY_NOTHING.split())
 WEAK_WORDS = frozenset(_SAY_LITTLE.split())  # hardly tell one service from another: count little
 
@@ -47,6 +48,10 @@ def english_stem(word: str) -> str:
 
 
 def telling(text: str) -> list[str]:
-    """The words of a query without those that say nothing, unless nothing else is left."""
+    """The words of a query without those that say nothing, unless nothing else is left. A verb gets
+    its separated particle back: "melde ich mich um" → "ummelde"."""
     found = words(text)
-    return [word for word in found if word not in STOP_WORDS] or found
+    kept = [word for word in found if word not in STOP_WORDS]
+    if kept and len(found) > 1 and found[-1] in PARTICLES and found[-1] != kept[-1]:
+        kept[0] = found[-1] + kept[0]
+    return kept or found
