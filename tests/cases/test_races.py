@@ -1,0 +1,62 @@
+"""Several at once: numbers stay unique, a decision happens once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from rathaus.cases import actions
+from rathaus.cases.actions.opening import next_number
+from rathaus.cases.content import Decision
+from rathaus.cases.models import Notice
+from rathaus.cases.states import WrongStateError
+from tests.cases import story
+from tests.cases.story import AT
+from tests.cast import build_cast
+
+
+def at_once(task: Callable[[], Any], times: int) -> list[Any]:
+    """Run a task in several threads, each with its own database connection."""
+
+    def run(_number: int) -> Any:
+        try:
+            return task()
+        except WrongStateError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_numbers_are_unique() -> None:
+    authority = build_cast().wiesental
+
+    def draw() -> str:
+        with transaction.atomic():
+            return next_number(authority, 2026)
+
+    numbers = at_once(draw, 8)
+    assert sorted(numbers) == [f"WIE-2026-{i:06d}" for i in range(1, 9)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_decide_once() -> None:
+    cast = build_cast()
+    case = story.apply(cast, story.dog_tax(cast))
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+
+    def decide() -> Notice:
+        return actions.decide(
+            case=case, decision=Decision("granted"), by=cast.wiesental_clerk, at=AT
+        )
+
+    results = at_once(decide, 4)
+    assert sorted(isinstance(result, Notice) for result in results) == [False, False, False, True]
+    assert Notice.objects.count() == 1
