@@ -170,6 +170,7 @@ STORAGES = {
 }
 
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 30  # seconds; a mail server that says nothing must not hold a worker for ever
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="rathaus@localhost")
 
 SESSION_COOKIE_HTTPONLY = True
