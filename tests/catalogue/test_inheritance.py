@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 
 from rathaus.catalogue import actions
 from rathaus.catalogue.models import DEFAULT_OVERRIDABLE, Offer, OfferRevision
 from rathaus.catalogue.queries import Inheritance, effective_offer
-from rathaus.catalogue.queries.offers import rows
 from rathaus.catalogue.queries.staff import diff, offer_view
-from rathaus.lib.errors import RathausError, Stranger
+from rathaus.lib.errors import Forbidden, RathausError, Stranger
 from tests.cast import Cast
 from tests.catalogue.conftest import NOW
 
@@ -23,7 +21,9 @@ def _edit(offer: Offer, by: object, **parts: str) -> None:
     actions.edit_parts(offer=offer, parts=parts, by=by, at=NOW)  # type: ignore[arg-type]
 
 
-def test_central_text_reaches_samtgemeinde_and_member(central: Offer, adopt: Adopt, cast: Cast) -> None:
+def test_central_text_reaches_samtgemeinde_and_member(
+    central: Offer, adopt: Adopt, cast: Cast
+) -> None:
     member = adopt("auwinkel", adopt("wiesental"))
     assert effective_offer(member).title == "Hund anmelden"
     _edit(central, cast.centre_guide, summary="Melden Sie Ihren Hund bitte an.")
@@ -56,7 +56,9 @@ def test_central_change_is_shown_to_who_has_overridden_and_to_nobody_else(
     assert Inheritance([auwinkel]).changes(auwinkel) == []  # its central text is the union's
 
 
-def test_keep_own_acknowledges_until_the_next_change(central: Offer, adopt: Adopt, cast: Cast) -> None:
+def test_keep_own_acknowledges_until_the_next_change(
+    central: Offer, adopt: Adopt, cast: Cast
+) -> None:
     union = adopt("wiesental", fee="60 Euro")
     _edit(central, cast.centre_guide, fee="Eins")
     actions.keep_own(offer=union, part="fee", by=cast.wiesental_head, at=NOW)
@@ -80,7 +82,7 @@ def test_take_over_makes_the_central_text_count_again_and_tells_those_below(
 
 
 def test_locked_parts_are_refused_and_named(adopt: Adopt, cast: Cast) -> None:
-    with pytest.raises(RathausError, match="Kurz gesagt.*zentral festgelegt"):
+    with pytest.raises(RathausError, match=r"Kurz gesagt.*zentral festgelegt"):
         adopt("wiesental", summary="Unser Satz")
     assert Inheritance([union := adopt("wiesental")]).free_parts(union) == set(DEFAULT_OVERRIDABLE)
 
@@ -125,21 +127,10 @@ def test_strangers_and_clerks_do_not_write(central: Offer, adopt: Adopt, cast: C
     union = adopt("wiesental")
     with pytest.raises(Stranger):
         _edit(union, cast.birkenrain_head, fee="Null")
-    with pytest.raises(Exception, match="^$"):
+    with pytest.raises(Forbidden):
         _edit(union, cast.wiesental_clerk, fee="Null")
     with pytest.raises(Stranger):
         _edit(central, cast.wiesental_head, fee="Null")
-
-
-def test_the_list_needs_the_same_queries_for_one_and_for_many(
-    adopt: Adopt, django_assert_num_queries: Callable[[int], CaptureQueriesContext]
-) -> None:
-    union = adopt("wiesental", fee="60 Euro")
-    offers = [union, *(adopt(place, union, fee=place) for place in ("auwinkel", "bachlingen"))]
-    for some in (offers[-1:], offers):
-        fresh = list(Offer.objects.filter(pk__in=[o.pk for o in some]).select_related("service"))
-        with django_assert_num_queries(3 if len(some) == 1 else 2):
-            rows(fresh)
 
 
 def test_diff_puts_both_texts_together_again() -> None:

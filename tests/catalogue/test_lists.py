@@ -11,7 +11,11 @@ from rathaus.audit.models import Event
 from rathaus.catalogue.models import LifeSituation, OzgService, Service
 from tests.shared_data import shared
 
-OZG = "ozg_id,name,themenfeld,lage\n10110,Abfallentsorgung,Umwelt,Abfall\n10200,Hundehaltung,Hobby ,Tiere\n"
+OZG = (
+    "ozg_id,name,themenfeld,lage\n"
+    "10110,Abfallentsorgung,Umwelt,Abfall\n"
+    "10200,Hundehaltung,Hobby ,Tiere\n"
+)
 HEAD = "leika_key,name,leika_typ,ozg_id,ozg_name,rechtsgrundlage,gesetz_kurz\n"
 ROWS = (
     '99001001000000,"Abfall  ""gelb""\nund so",5,10110,Abfallentsorgung,"AbfG, § 1",AbfG\n'
@@ -54,7 +58,9 @@ def test_again_changes_nothing_and_reports_it(
 def test_changed_and_withdrawn_and_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _run(tmp_path)
     capsys.readouterr()
-    fewer = ROWS.replace("99999999000000,Ohne OZG,2/3,,,,\n", "").replace("Hundesteuer", "Dogsteuer")
+    fewer = ROWS.replace("99999999000000,Ohne OZG,2/3,,,,\n", "").replace(
+        "Hundesteuer", "Dogsteuer"
+    )
     _run(tmp_path, OZG, HEAD + fewer, "--allow-loss")
     out = capsys.readouterr().out
     assert "geändert: 1" in out
@@ -95,7 +101,9 @@ def test_our_words_and_levels_survive(tmp_path: Path) -> None:
 def test_damaged_lists_are_refused_with_line_and_reason(
     tmp_path: Path, leika: str | bytes, line: int, reason: str
 ) -> None:
-    with pytest.raises(CommandError, match=rf"(?s)leika.csv, Zeile {line}: .*({reason}).*nichts geändert"):
+    with pytest.raises(
+        CommandError, match=rf"(?s)leika.csv, Zeile {line}: .*({reason}).*nichts geändert"
+    ):
         _run(tmp_path, OZG, leika)
     assert not Service.objects.exists()
     assert not OzgService.objects.exists()
@@ -109,7 +117,7 @@ def test_a_cut_list_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="fehlt.csv"):
+    with pytest.raises(CommandError, match=r"fehlt.csv"):
         call_command("services", "import", "--ozg", str(tmp_path / "fehlt.csv"), "--leika", "x")
 
 

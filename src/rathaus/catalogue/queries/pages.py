@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from rathaus.accounts.models import TrustLevel
 from rathaus.catalogue.models import LifeSituation, Service
@@ -106,4 +106,5 @@ def services_of(situation: LifeSituation) -> QuerySet[Service]:
     """The services of a life situation: those with everyday words first, then the main ones."""
     found = Service.objects.filter(withdrawn_on=None)
     mine = Q(situation=situation) | Q(situation=None, ozg_service__situation=situation)
-    return found.filter(mine).order_by(Q(synonyms="").asc(), "name", "key")
+    known = Case(When(synonyms="", then=Value(1)), default=Value(0))
+    return found.filter(mine).order_by(known, "name", "key")

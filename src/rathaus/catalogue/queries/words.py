@@ -14,9 +14,9 @@ _GERMAN, _ENGLISH = stemmer("german"), stemmer("english")
 
 _SAY_NOTHING = """
 ich du wir sie mein meine meinen meinem meiner der die das den dem des ein eine einen einem einer
-und oder mich sich uns ihr fuer von vom zu zum zur im in am an auf bei mit nach wie wo was wer ist bin habe hat kann
-man muss moechte will brauche bitte es the a an my i we to for of on at in is how do get where need
-want can and or it
+und oder mich sich uns ihr fuer von vom zu zum zur im in am an auf bei mit nach wie wo was wer ist
+bin habe hat kann man muss moechte will brauche bitte es the a an my i we to for of on at in is
+how do get where need want can and or it
 """
 _SAY_LITTLE = """
 beantragen antrag beantragung anmelden anmeldung melden meldung formular online neu neue neuen neuer
@@ -51,7 +51,10 @@ def telling(text: str) -> list[str]:
     """The words of a query without those that say nothing, unless nothing else is left. A verb gets
     its separated particle back: "melde ich mich um" → "ummelde"."""
     found = words(text)
-    kept = [word for word in found if word not in STOP_WORDS]
-    if kept and len(found) > 1 and found[-1] in PARTICLES and found[-1] != kept[-1]:
-        kept[0] = found[-1] + kept[0]
-    return kept or found
+    if len(found) > 1 and found[-1] in PARTICLES:
+        verbs = (
+            i for i, word in enumerate(found[:-1]) if word.endswith(("e", "en")) and len(word) > 3
+        )
+        if (at := next((i for i in verbs if found[i] not in STOP_WORDS), None)) is not None:
+            found = [*found[:at], found[-1] + found[at], *found[at + 1 : -1]]
+    return [word for word in found if word not in STOP_WORDS] or found
