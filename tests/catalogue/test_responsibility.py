@@ -194,9 +194,9 @@ def bare_authorities() -> list[Authority]:
     return [union, *members, *bodies, land]
 
 
-_who = st.integers(0, 7)
+_index = st.integers(0, 7)
 _day = st.integers(0, 40)
-_entry = st.tuples(st.one_of(st.none(), _who), _who, _day, _day)
+_entry = st.tuples(st.one_of(st.none(), _index), _index, _day, _day)
 
 
 @settings(

@@ -70,9 +70,15 @@ def import_lists(
     _withdraw(stored, {row.key for row in leika}, report, day)
     if report.touched:
         stamp = renew_stamp()
-        counts = {"new": len(report.new), "changed": len(report.changed)}
-        counts["withdrawn"] = len(report.withdrawn)
-        record(verb="services.import", object=stamp, by=by, at=at, **counts)
+        record(
+            verb="services.import",
+            object=stamp,
+            by=by,
+            at=at,
+            new=len(report.new),
+            changed=len(report.changed),
+            withdrawn=len(report.withdrawn),
+        )
     return report
 
 

@@ -142,8 +142,8 @@ def _checked_row(path: Path, line: int, fields: list[str], columns: list[str]) -
     row = {name: " ".join(value.split()) for name, value in zip(columns, fields, strict=True)}
     for name, limit in LIMITS.items():
         if len(row.get(name, "")) > limit:
-            names = {"name": name, "limit": limit}
-            reason = _("Das Feld „%(name)s“ ist länger als %(limit)d Zeichen.") % names
+            reason = _("Das Feld „%(name)s“ ist länger als %(limit)d Zeichen.")
+            reason %= {"name": name, "limit": limit}
             raise DamagedList(path, line, reason)
     return row
 

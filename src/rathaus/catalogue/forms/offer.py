@@ -101,13 +101,21 @@ class ConditionsForm(forms.Form):
         return UUID(value) if value else None
 
 
+class OfferChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A choice of offers, named by service and authority."""
+
+    def label_from_instance(self, obj: Offer) -> str:
+        """What the list shows."""
+        return f"{obj.service.name} ({obj.authority.name})"
+
+
 class CreateForm(forms.Form):
     """A new offer: from a central one, or of a service."""
 
     authority = forms.ModelChoiceField(
         label=_("Für welche Behörde?"), queryset=Authority.objects.none(), empty_label=None
     )
-    based_on = forms.ModelChoiceField(
+    based_on = OfferChoice(
         label=_("Zentrales Angebot übernehmen"),
         help_text=_(
             "Sie übernehmen die Texte und das Formular und ändern nur, was hier anders ist."
@@ -134,7 +142,6 @@ class CreateForm(forms.Form):
         authority.queryset = Authority.objects.filter(pk__in=keys)
         authority.initial = keys[0] if keys else None
         based_on.queryset = templates
-        based_on.label_from_instance = lambda offer: f"{offer.service.name} ({offer.authority})"
 
     def clean(self) -> dict[str, Any]:
         """`service` becomes the Service; with a central offer it is that offer's."""

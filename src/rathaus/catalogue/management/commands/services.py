@@ -34,7 +34,7 @@ class Command(BaseCommand):
         commands.add_parser("everyday", help="Alltagswörter und Ebenen häufiger Leistungen")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        console = Console(file=self.stdout._out, highlight=False)
+        console = Console(highlight=False)
         try:
             if options["subcommand"] == "everyday":
                 count = actions.put_everyday(by=SYSTEM, at=clock.now())
