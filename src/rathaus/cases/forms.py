@@ -64,13 +64,14 @@ class MessageForm(forms.Form):
 class AssignForm(forms.Form):
     """Choose a colleague; pass `posts`."""
 
-    post = forms.ChoiceField(label=_("Wer bearbeitet den Vorgang?"), widget=forms.RadioSelect)
-
     def __init__(self, *args: Any, posts: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.posts = {str(post.pk): post for post in posts}
-        field = self.fields["post"]
-        field.choices = [(key, _described(post)) for key, post in self.posts.items()]  # type: ignore[attr-defined]
+        self.fields["post"] = forms.ChoiceField(
+            label=_("Wer bearbeitet den Vorgang?"),
+            choices=[(key, _described(post)) for key, post in self.posts.items()],
+            widget=forms.RadioSelect,
+        )
 
     def chosen(self) -> Post:
         """The chosen post."""
@@ -80,11 +81,6 @@ class AssignForm(forms.Form):
 class CorrectionForm(forms.Form):
     """Mark fields of the application and say what is wrong; pass `fields` as (path, label)."""
 
-    paths = forms.MultipleChoiceField(
-        label=_("Welche Angaben sollen geändert oder ergänzt werden?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     note = forms.CharField(
         label=_("Was fehlt oder stimmt nicht?"),
         help_text=_("Schreiben Sie so, dass man es ohne Rückfrage versteht."),
@@ -93,13 +89,17 @@ class CorrectionForm(forms.Form):
     )
     answer_by = forms.DateField(label=_("Antwort bis"))
 
-    def __init__(
-        self, *args: Any, fields: list[tuple[str, str]], today: date, **kwargs: Any
-    ) -> None:
-        initial = {"answer_by": today + timedelta(days=ANSWER_DAYS), **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, **kwargs)
+    def __init__(self, *args: Any, fields: list[tuple[str, str]], today: date) -> None:
+        super().__init__(*args)
         self.today = today
-        self.fields["paths"].choices = fields  # type: ignore[attr-defined]
+        self.fields["answer_by"].initial = today + timedelta(days=ANSWER_DAYS)
+        self.fields["paths"] = forms.MultipleChoiceField(
+            label=_("Welche Angaben sollen geändert oder ergänzt werden?"),
+            choices=fields,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.order_fields(["paths", "note", "answer_by"])
 
     def clean_answer_by(self) -> date:
         """A day that leaves time to answer."""

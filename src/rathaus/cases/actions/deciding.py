@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.archive import actions as archive
-from rathaus.archive.models import Record
+from rathaus.archive.models import Kind, Record
 from rathaus.cases import content
 from rathaus.cases.actions.steps import event, locked, move, post_of
 from rathaus.cases.actions.working import provide
@@ -98,7 +98,7 @@ def _store(case: Case, pdf: bytes, by: Actor, at: datetime) -> Record:
         content=pdf,
         name=f"Bescheid-{case.number}.pdf",
         media_type="application/pdf",
-        kind="notice",
+        kind=Kind.NOTICE,
         by=by,
         at=at,
     )

@@ -101,11 +101,11 @@ def message(
 def receive_reply(message: Message, by: Actor, at: datetime) -> None:
     """The applicant has replied: mark the case. Registered at `mailbox.registry`; the mailbox has
     checked who may write."""
-    case = Case.objects.filter(pk=message.thread.case_id).first()
-    if case is None:
-        return
-    Case.objects.filter(pk=case.pk).update(unread=True)
-    event(case, "reply", by, at)
+    case_id = message.thread.case_id
+    case = Case.objects.filter(pk=case_id).first() if case_id else None
+    if case is not None:
+        Case.objects.filter(pk=case.pk).update(unread=True)
+        event(case, "reply", by, at)
 
 
 @transaction.atomic

@@ -64,6 +64,11 @@ class Answers:
         ]
 
     @property
+    def texts(self) -> dict[str, str]:
+        """Path → readable answer, of every question that is answered."""
+        return {row.path: row.value for section in self.sections for row in section.rows}
+
+    @property
     def labels(self) -> dict[str, str]:
         """Path → label of every question."""
         found = summary.sections(self.form, self.data, blanks=True)
@@ -112,15 +117,14 @@ def answers(application: Application, form: Form | None = None) -> Answers:
 
 def differences(before: Answers, after: Answers) -> list[Difference]:
     """What a corrected application changed, field by field in the order of the form."""
-    old = {row.path: row for section in before.sections for row in section.rows}
-    new = {row.path: row for section in after.sections for row in section.rows}
-    found = []
-    for path in [*new, *(path for path in old if path not in new)]:
-        was, now = old.get(path), new.get(path)
-        texts = (was.value if was else "", now.value if now else "")
-        if texts[0] != texts[1]:
-            found.append(Difference((now or was).label, *texts))  # type: ignore[union-attr]
-    return found
+    old, new = before.texts, after.texts
+    labels = {**before.labels, **after.labels}
+    paths = [*new, *(path for path in old if path not in new)]
+    return [
+        Difference(labels[path], old.get(path, ""), new.get(path, ""))
+        for path in paths
+        if old.get(path) != new.get(path)
+    ]
 
 
 def data_of(application: Application) -> dict[str, Any]:

@@ -26,11 +26,11 @@ RELATED = ("authority", "place", "service", "account", "assigned_to")
 
 @dataclass(frozen=True)
 class Filter:
-    """What the inbox shows. `tab` is one of `TABS`; empty values do not filter."""
+    """What the inbox shows. `tab` is one of `TABS`; empty values and None do not filter."""
 
     tab: str = "new"
-    service: str = ""
-    place: str = ""
+    service: UUID | None = None
+    place: UUID | None = None
     words: str = ""
     sort: str = "received"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -56,12 +57,12 @@ def inbox(request: PageRequest) -> HttpResponse:
     return render(request, "cases/inbox.html", context)
 
 
-def _row(case: Case, today: object) -> dict[str, object]:
+def _row(case: Case, today: date) -> dict[str, object]:
     return {
         "case": case,
         "title": content.title_of(case),
         "applicant": content.applicant_name(case),
-        "overdue": rules.is_overdue(case, today),  # type: ignore[arg-type]
+        "overdue": rules.is_overdue(case, today),
     }
 
 
@@ -76,8 +77,8 @@ def _filter(values: QueryDict) -> queries.Filter:
     )
 
 
-def _id(text: str) -> str:
+def _id(text: str) -> UUID | None:
     try:
-        return str(UUID(text))
+        return UUID(text)
     except ValueError:
-        return ""
+        return None
