@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,7 @@ def import_register(
     would lose too much; `force` overrules both. Raises Forbidden for anybody but the system.
     """
     require_system(by)
+    _wait_for_others(register.laender)
     changes = queries.register_changes(register, force=force)
     last = queries.last_edition(register.laender)
     if not changes and last == register.edition:
@@ -54,6 +55,12 @@ def import_register(
     detail = {"edition": register.edition.isoformat(), "laender": done.laender}
     record(verb="import_register", object=done, by=by, at=at, **detail, **changes.counts())
     return changes
+
+
+def _wait_for_others(laender: Collection[str]) -> None:
+    """One import at a time: the rows of the Länder are locked until the transaction ends."""
+    states = [land.ljust(12, "0") for land in laender]
+    list(Authority.objects.select_for_update().filter(ars__in=states).values_list("pk"))
 
 
 class _Writer:
