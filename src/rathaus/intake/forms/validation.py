@@ -145,7 +145,9 @@ class _Judge:
             return
         own = join(place, chosen[0].key)
         yield from self._rules(chosen[0], without_rows(own), own, value[chosen[0].key])
-        yield from self._value(chosen[0], value[chosen[0].key], own, True)
+        # A field that was chosen must be answered; a group may consist of voluntary questions.
+        required = isinstance(chosen[0], Field) or chosen[0].min > 0
+        yield from self._value(chosen[0], value[chosen[0].key], own, required)
 
     def _field(self, field: Field, value: Any, place: str, required: bool) -> Iterator[Problem]:
         if not field.asked:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rathaus.intake.forms.completion import new_row
+from rathaus.intake.forms.condition import is_blank
 from rathaus.intake.forms.definition import Field, FieldType, Form, Group, Node, join, places
 from rathaus.intake.forms.instance import Data, get, leaves, put, remove
 from rathaus.intake.forms.page import ASKED, MAX_ROWS, Item, is_free
@@ -90,8 +91,9 @@ class _Reader:
             return old
         rows = []
         while len(rows) < MAX_ROWS and self._has(f"{place}/{len(rows)}"):
-            rows.append(self._answer(node, None, f"{place}/{len(rows)}") or "")
-        return rows if any(rows) or isinstance(old, list) else None
+            value = self._answer(node, None, f"{place}/{len(rows)}")
+            rows.append("" if value is None else value)
+        return rows if not is_blank(rows) or isinstance(old, list) else None
 
     def _answer(self, node: Field, old: Any, place: str) -> Any:
         if not self._has(place) or not is_free(place, self._only):
