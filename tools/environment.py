@@ -81,7 +81,12 @@ def _virtual_environment() -> None:
 
 
 def _has(module: str) -> bool:
-    probe = [sys.executable, "-c", f"import {module}"]
+    """Whether `python -m MODULE` can run; an empty folder of that name does not count."""
+    probe = [
+        sys.executable,
+        "-c",
+        f"import importlib.util as u, sys; sys.exit(not u.find_spec('{module}.__main__'))",
+    ]
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
