@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from rathaus.access.actor import Actor
-from rathaus.access.check import require
+from rathaus.access.check import allows
 from rathaus.access.request import PageRequest
 from rathaus.lib.errors import Stranger
 from rathaus.mailbox.models import Thread
@@ -20,9 +20,8 @@ ANNOUNCEMENTS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 def owner(request: PageRequest) -> Actor:
     """The citizen or business whose mailbox it is. Raises Stranger for everyone else."""
     actor = request.actor or None
-    if actor is None:
+    if actor is None or not allows(actor, "mailbox.read", Thread(account=actor.account)):
         raise Stranger
-    require(actor, "mailbox.read", Thread(account=actor.account))
     return actor
 
 
