@@ -7,7 +7,7 @@ import re
 from tests.architecture.sources import NOT_OURS, files, name, project, python_files
 from tests.shared_data import ROOT
 
-# Group 1 is what follows the exception: `# noqa: S308 (…)`, `- …` and `# …` are reasons.
+# Group 1 is what follows the exception: words there are the reason.
 EXCEPTION = re.compile(
     r"#\s*(?:noqa(?::\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[^]]*\])?)(.*)$"
 )
