@@ -66,6 +66,10 @@ def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
         entries.append((_("Formulare"), "intake:forms"))
     if actor and actor.is_staff and allows(actor, "case.list", actor.post):
         entries.append((_case_title(new_count(actor)), "cases:inbox"))
+    if actor and actor.is_staff and allows(actor, "post.manage", actor.post):
+        entries.append((_("Dienstposten"), "access:posts"))
+    if actor and actor.is_staff and allows(actor, "event.read", actor.post):
+        entries.append((_("Protokoll"), "access:events"))
     if actor and allows(actor, "mailbox.read", Thread(account=actor.account)):
         entries.append((_mailbox_title(unread_count(actor)), "mailbox:threads"))
     if actor and not actor.is_staff and actor.account.kind != AccountKind.STAFF:
