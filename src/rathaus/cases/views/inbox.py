@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from rathaus.access.check import require
 from rathaus.access.request import PageRequest
@@ -18,6 +19,7 @@ from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
 
 PAGE_SIZE = 25
+FOUND_SIZE = 100  # a search has one page; whoever finds more is asked for more words
 TABS = {
     "new": _("Neu"),
     "mine": _("Meine"),
@@ -33,16 +35,18 @@ SORTS = [
 ]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def inbox(request: PageRequest) -> HttpResponse:
-    """List the cases of the acting post's authority."""
+    """List the cases of the acting post's authority. A search is posted, although it changes
+    nothing: names must not stand in addresses, because those are logged."""
     actor = request.actor
     require(actor, "case.list", actor.post if actor else None)
     if actor is None:
         raise Stranger
-    today, chosen = clock.today(), _filter(request.GET)
-    page = Paginator(queries.inbox(actor, chosen, today), PAGE_SIZE).get_page(
-        request.GET.get("seite")
-    )
+    today, words = clock.today(), request.POST.get("suche", "").strip()[:100]
+    chosen = _filter(request.GET, words)
+    found = queries.inbox(actor, chosen, today)
+    page = Paginator(found, FOUND_SIZE if words else PAGE_SIZE).get_page(request.GET.get("seite"))
     services, places = queries.choices(actor)
     counts = queries.counts(actor, today)
     context = {
@@ -66,13 +70,13 @@ def _row(case: Case, today: date) -> dict[str, object]:
     }
 
 
-def _filter(values: QueryDict) -> queries.Filter:
+def _filter(values: QueryDict, words: str) -> queries.Filter:
     tab = values.get("ansicht", "new")
     return queries.Filter(
         tab=tab if tab in TABS else "new",
         service=_id(values.get("leistung", "")),
         place=_id(values.get("ort", "")),
-        words=values.get("suche", "").strip()[:100],
+        words=words,
         sort=values.get("sortierung", "received"),
     )
 
