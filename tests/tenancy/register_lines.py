@@ -38,7 +38,7 @@ def land() -> list[Line]:
     """One Land, one Kreis, one Samtgemeinde of two members, three Einheitsgemeinden, a city."""
     return [
         Line("10", "03", "Niedersachsen", seat="Hannover"),
-        Line("20", "031", "Statistische Region Au"),
+        Line("20", "031", "Reg.-Bez. Au"),
         Line("40", "03101", "Austadt, Stadt", "41", "Austadt"),
         Line("50", "03101   0000", "Austadt, Stadt", "50"),
         municipality("03101000", "0000", "Austadt, Stadt", type="61", postcode="29998"),
@@ -80,7 +80,7 @@ def without(lines: list[Line], *keys: str) -> list[Line]:
 
 
 def changed(lines: list[Line], at: str, /, **values: object) -> list[Line]:
-    return [replace(line, **values) if line.key == at else line for line in lines]  # type: ignore[arg-type]
+    return [replace(line, **values) if line.key == at else line for line in lines]  # type: ignore[arg-type]  # the caller knows the fields
 
 
 def data(lines: list[Line], edition: date = EDITION, *, encoding: str = "utf-8") -> bytes:

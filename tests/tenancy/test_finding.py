@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def names(text: str, **options: object) -> list[str]:
-    return [a.name for a in queries.places(text, **options)]  # type: ignore[arg-type]
+    return [a.name for a in queries.places(text, **options)]  # type: ignore[arg-type]  # passed on
 
 
 @pytest.mark.parametrize(

@@ -310,7 +310,7 @@ def test_all_of_germany():
     data_of_2023 = shared("register/GV100AD_301123.txt").read_bytes()
     register = entries.build(reader.read(data_of_2023))
     changes = actions.import_register(register=register, by=SYSTEM, at=AT)
-    assert len(changes.new) == Authority.objects.count() == 12535
+    assert len(changes.new) == Authority.objects.count() == 12525
     gifhorn = Authority.objects.get(ars="031510000000")
     assert (
         queries.subtree(gifhorn).count()

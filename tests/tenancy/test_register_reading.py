@@ -34,7 +34,7 @@ def test_one_land_becomes_a_tree():
     assert register.laender == ("03",)
     assert tree == {
         "Niedersachsen": (Kind.LAND, "", "030000000000"),
-        "Statistische Region Au": (Kind.REGION, "030000000000", "031000000000"),
+        "Regierungsbezirk Au": (Kind.REGION, "030000000000", "031000000000"),
         "Landkreis Auenland": (Kind.LANDKREIS, "031000000000", "031510000000"),
         "Austadt, Stadt": (Kind.KREISFREIE_STADT, "031000000000", "031010000000"),
         "Samtgemeinde Wiesen": (Kind.SAMTGEMEINDE, "031510000000", "031515401000"),
@@ -50,6 +50,14 @@ def test_one_land_becomes_a_tree():
 def test_a_city_state_is_land_and_municipality_in_one():
     hamburg = [e for e in read(data(germany())).entries if e.ars.startswith("02")]
     assert [(e.kind, e.name, e.population) for e in hamburg] == [(Kind.LAND, "Land 02", 1000)]
+
+
+def test_statistical_and_former_regions_are_no_authorities():
+    for name in ("Statistische Region Au", "früher: Reg.-Bez. Au"):
+        register = read(data(changed(land(), "031", name=name)))
+        parents = {e.ars: e.parent for e in register.entries}
+        assert "031000000000" not in parents
+        assert parents["031510000000"] == parents["031010000000"] == "030000000000"
 
 
 def test_figures_of_what_has_members_are_sums():

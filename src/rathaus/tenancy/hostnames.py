@@ -50,4 +50,4 @@ def check(text: str, authority: Authority) -> str:
 
 def is_portal(hostname: str) -> bool:
     """Whether that is the host name of the shared portal, which no authority can take over."""
-    return hostname == urlsplit(settings.PORTAL_URL).hostname
+    return hostname == urlsplit(str(settings.PORTAL_URL)).hostname

@@ -22,5 +22,5 @@ class ScopeMiddleware:
         hostname = request.get_host().rpartition("]")[2].partition(":")[0].lower().rstrip(".")
         portal = hostnames.is_portal(hostname)
         scope = None if portal else queries.by_hostname(hostname, on=clock.today())
-        request.authority = scope  # type: ignore[attr-defined]
+        request.authority = scope  # type: ignore[attr-defined]  # ours, not Django's
         return self.get_response(request)

@@ -115,7 +115,10 @@ class Authority(models.Model):
     @property
     def union_type(self) -> str:
         """What the register calls it ("Amt", "Verbandsgemeinde", "Markt", …), else its kind."""
-        return REGISTER_TYPES.get(self.register_type) or str(self.get_kind_display())
+        if self.kind == Kind.SAMTGEMEINDE and not self.register_type:
+            return str(_("Samtgemeinde"))  # the kind's title also names the other unions
+        named = None if self.kind == Kind.LAND else REGISTER_TYPES.get(self.register_type)
+        return named or str(self.get_kind_display())
 
     @property
     def town_line(self) -> str:

@@ -52,9 +52,21 @@ def import_register(
     done = RegisterImport.objects.create(
         edition=register.edition, laender=" ".join(register.laender), imported_at=at
     )
-    detail = {"edition": register.edition.isoformat(), "laender": done.laender}
-    record(verb="import_register", object=done, by=by, at=at, **detail, **changes.counts())
+    _record(done, changes, by, at)
     return changes
+
+
+def _record(done: RegisterImport, changes: Changes, by: Named, at: datetime) -> None:
+    record(
+        verb="import_register",
+        object=done,
+        by=by,
+        at=at,
+        authority=None,
+        edition=done.edition.isoformat(),
+        laender=done.laender,
+        **changes.counts(),
+    )
 
 
 def _wait_for_others(laender: Collection[str]) -> None:
@@ -144,7 +156,7 @@ class _Writer:
             names_of = {"from_name": known.name, "to_name": entry.name}
             rows.append({"kind": ChangeKind.RENAMED, **names_of})
         if change.moved:
-            above = {"from_parent_id": self.ids.get(known.parent)}
+            above: dict[str, Any] = {"from_parent_id": self.ids.get(known.parent)}
             if known.ars != entry.ars:
                 above |= {"from_ars": known.ars, "to_ars": entry.ars}
             rows.append({"kind": ChangeKind.REPARENTED, **above})

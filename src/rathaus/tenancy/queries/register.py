@@ -55,9 +55,23 @@ def _within(laender: Collection[str]) -> QuerySet[Authority]:
 def _known(laender: Collection[str]) -> list[Known]:
     """All of these Länder but those that ended in another one: the register cannot revive them."""
     merged = AuthorityChange.objects.filter(authority=OuterRef("pk"), kind=ChangeKind.MERGED_INTO)
-    columns = (
-        "id", "ars", "kind", "parent__ars", "name", "register_name", "register_type",
-        "seat", "postcode", "population", "area_ha", "valid_from", "valid_to",
-    )  # fmt: skip
-    rows = _within(laender).filter(Q(valid_to=None) | ~Exists(merged)).values_list(*columns)
-    return [Known(*row[:3], row[3] or "", *row[4:]) for row in rows]
+    rows = _within(laender).filter(Q(valid_to=None) | ~Exists(merged))
+    return [_known_of(authority) for authority in rows.select_related("parent")]
+
+
+def _known_of(authority: Authority) -> Known:
+    return Known(
+        id=authority.pk,
+        ars=authority.ars,
+        kind=authority.kind,
+        parent=authority.parent.ars if authority.parent else "",
+        name=authority.name,
+        register_name=authority.register_name,
+        register_type=authority.register_type,
+        seat=authority.seat,
+        postcode=authority.postcode,
+        population=authority.population,
+        area_ha=authority.area_ha,
+        valid_from=authority.valid_from,
+        valid_to=authority.valid_to,
+    )

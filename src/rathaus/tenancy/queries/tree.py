@@ -32,10 +32,10 @@ def chain(authority: Authority) -> list[Authority]:
     found = Authority.objects.filter(pk__in=RawSQL(_ABOVE, [_key(authority)]))  # noqa: S611  # as above
     nodes = {node.pk: node for node in found}
     above: list[Authority] = []
-    parent = nodes.get(authority.parent_id)
-    while parent is not None and parent not in above:
-        above.append(parent)
-        parent = nodes.get(parent.parent_id)
+    key = authority.parent_id
+    while key is not None and key in nodes and nodes[key] not in above:
+        above.append(nodes[key])
+        key = nodes[key].parent_id
     return above
 
 

@@ -1,7 +1,8 @@
 """Records → entries: the authorities a register file speaks of, each with its parent.
 
 A kreisfreie Stadt is one authority, although the register has a Kreis, a Verband and a Gemeinde for
-it; Berlin and Hamburg are moreover a Land. A Gemeinde alone in a "free" Verband is an
+it; Berlin and Hamburg are moreover a Land. Statistical regions and former Regierungsbezirke are no
+authorities. A Gemeinde alone in a "free" Verband is an
 Einheitsgemeinde below its Kreis.
 """
 
@@ -68,7 +69,8 @@ class _Shapes:
 
     def __init__(self, records: Sequence[Record]) -> None:
         self.cities = {r.key for r in records if r.type in layout.CITY_TYPES}
-        self.regions = {r.key for r in records if r.kind == layout.REGION}
+        regions = (layout.REGIERUNGSBEZIRK, layout.REGION)
+        self.regions = {r.key for r in records if r.kind in regions and _is_authority(r)}
         self.free = {r.key for r in records if r.type == layout.FREE}
         # Berlin, Hamburg: the city is the whole Land; its Land record gives the short name
         self.states = {
@@ -80,10 +82,9 @@ class _Shapes:
         match record.kind:
             case layout.LAND:
                 return None if record.key in self.states else _entry(record, Kind.LAND, "")
-            case layout.REGIERUNGSBEZIRK:
-                return _entry(record, Kind.REGION, _ars(record.key[:2]))
-            case layout.REGION:
-                return _entry(record, Kind.REGION, _ars(record.key[:3]))
+            case layout.REGIERUNGSBEZIRK | layout.REGION:
+                known = record.key in self.regions
+                return _entry(record, Kind.REGION, self._above(record.key)) if known else None
             case layout.KREIS:
                 city = record.key in self.cities
                 return None if city else _entry(record, Kind.LANDKREIS, self._above(record.key))
@@ -105,11 +106,14 @@ class _Shapes:
         kind = Kind.GEMEINDEFREI if unincorporated else Kind.EINHEITSGEMEINDE
         return _entry(record, kind, _ars(record.key[:5]))
 
-    def _above(self, kreis: str) -> str:
-        """What stands above a Kreis: a Region, a Regierungsbezirk (third digit not 0), a Land."""
-        if kreis[:4] in self.regions:
-            return _ars(kreis[:4])
-        return _ars(kreis[:2] if kreis[2] == "0" else kreis[:3])
+    def _above(self, key: str) -> str:
+        """What stands above a Kreis or Region: a Region, a Regierungsbezirk, or the Land."""
+        above = next((key[:n] for n in (4, 3) if n < len(key) and key[:n] in self.regions), key[:2])
+        return _ars(above)
+
+
+def _is_authority(record: Record) -> bool:
+    return not record.name.startswith(layout.NO_AUTHORITY)
 
 
 def _ars(key: str) -> str:

@@ -51,6 +51,8 @@ KINDS: dict[str, RecordKind] = {
 CITY_TYPES = frozenset({"41", "42"})  # Kreis records that are a kreisfreie Stadt
 CITY_MEMBER_TYPES = frozenset({"61", "62"})  # the Gemeinde record of such a city
 UNINCORPORATED_TYPES = frozenset({"65", "66"})
+# Records of kind 20 that only group statistics, or that once were an authority
+NO_AUTHORITY = ("Statistische Region ", "früher: ")
 FREE = "50"  # a "Verband" of one Gemeinde that belongs to none
 
 LAENDER: dict[str, str] = {
