@@ -13,6 +13,8 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from rathaus.access.actor import POST_IN_SESSION, Actor
+from rathaus.access.middleware import SEEN_IN_SESSION
+from rathaus.lib import clock
 from tests.cast import Cast, build_cast
 
 
@@ -29,10 +31,11 @@ def client_of() -> Callable[[Actor], Client]:
     def sign_in(actor: Actor) -> Client:
         client = Client()
         client.force_login(actor.account, "allauth.account.auth_backends.AuthenticationBackend")
+        session = client.session
+        session[SEEN_IN_SESSION] = clock.now().timestamp()  # else the first request notes it
         if actor.post:
-            session = client.session
             session[POST_IN_SESSION] = str(actor.post.pk)
-            session.save()
+        session.save()
         return client
 
     return sign_in

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -20,6 +20,7 @@ class Actor:
 
     account: Account
     post: Post | None = None
+    posts: tuple[Post, ...] = field(default=(), compare=False)  # all that could be chosen
 
     @property
     def label(self) -> str:
@@ -48,7 +49,7 @@ def actor_of(request: HttpRequest) -> Actor | None:
         return None
     if account.kind != AccountKind.STAFF:
         return Actor(account)
-    posts = list(queries.current_posts(account, on=clock.today()))
+    posts = tuple(queries.current_posts(account, on=clock.today()))
     chosen = request.session.get(POST_IN_SESSION)
     post = next((p for p in posts if str(p.pk) == chosen), posts[0] if posts else None)
-    return Actor(account, post)
+    return Actor(account, post, posts)

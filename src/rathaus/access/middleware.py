@@ -1,13 +1,20 @@
-"""Puts the actor on the request."""
+"""Puts the actor on the request; signs out who was away too long."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from rathaus.access.actor import actor_of
+from rathaus.accounts.models import Account, AccountKind
+from rathaus.lib import clock
+
+SEEN_IN_SESSION = "seen"
+SEEN_STEP = 300  # seconds; noting every request would be a write each
 
 
 class ActorMiddleware:
@@ -19,3 +26,29 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class IdleMiddleware:
+    """Ends a session after IDLE_SECONDS_STAFF or IDLE_SECONDS without a request (at most SEEN_STEP
+    later). The cookie itself ends with the browser."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if isinstance(request.user, Account):
+            self._note(request, request.user)
+        return self.get_response(request)
+
+    def _note(self, request: HttpRequest, account: Account) -> None:
+        now = clock.now().timestamp()
+        away = now - request.session.get(SEEN_IN_SESSION, 0)
+        if SEEN_IN_SESSION in request.session and away > _limit(account) + SEEN_STEP:
+            logout(request)
+        elif away > SEEN_STEP:
+            request.session[SEEN_IN_SESSION] = now
+
+
+def _limit(account: Account) -> int:
+    staff = account.kind == AccountKind.STAFF
+    return int(settings.IDLE_SECONDS_STAFF if staff else settings.IDLE_SECONDS)

@@ -75,7 +75,16 @@ PERMISSIONS: dict[str, Permission] = {
     "authority.edit": Permission(
         _("Kontakt, Öffnungszeiten und Adresse im Netz der Behörde pflegen"), _staff(HEAD, IT)
     ),
-    "post.manage": Permission(_("Dienstposten einrichten und beenden"), _staff(HEAD, IT)),
+    # IT runs the posts of the others, but who leads, administers or audits is for the head to say;
+    # and nobody can set up a post for themselves (access.posts.actions).
+    "post.manage": Permission(
+        _("Dienstposten einrichten und beenden: Sachbearbeitung und Digitallotsen, nie für sich"),
+        _staff(HEAD, IT),
+    ),
+    "post.appoint": Permission(
+        _("Dienstposten einrichten und beenden: Leitung, IT-Administration und Prüfung"),
+        _staff(HEAD),
+    ),
     "event.read": Permission(_("Protokoll ansehen"), _staff(HEAD, AUDITOR)),
     # catalogue
     "offer.read": Permission(

@@ -66,6 +66,8 @@ def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
         entries.append((_("Formulare"), "intake:forms"))
     if actor and actor.is_staff and allows(actor, "case.list", actor.post):
         entries.append((_case_title(new_count(actor)), "cases:inbox"))
+    if actor and actor.is_staff and allows(actor, "authority.edit", actor.post):
+        entries.append((_("Meine Behörde"), "tenancy:contact"))
     if actor and actor.is_staff and allows(actor, "post.manage", actor.post):
         entries.append((_("Dienstposten"), "access:posts"))
     if actor and actor.is_staff and allows(actor, "event.read", actor.post):

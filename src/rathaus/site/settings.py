@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rathaus.audit",
     "rathaus.tenancy",
     "rathaus.accounts",
+    "rathaus.access",
     "rathaus.catalogue",
     "rathaus.archive",
     "rathaus.mailbox",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "rathaus.tenancy.middleware.ScopeMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rathaus.access.middleware.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rathaus.access.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -147,6 +149,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_ADAPTER = "rathaus.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "rathaus.accounts.forms.SignupForm"
+ACCOUNT_SESSION_REMEMBER = False  # sessions end with the browser, or when nobody is there:
+IDLE_SECONDS = env.int("IDLE_SECONDS", default=60 * 60)
+IDLE_SECONDS_STAFF = env.int("IDLE_SECONDS_STAFF", default=8 * 60 * 60)
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True

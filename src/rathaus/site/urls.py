@@ -21,6 +21,7 @@ urlpatterns = [
     path("barrierefreiheit/", legal.accessibility, name="accessibility"),
     path("darstellung/", views.theme, name="theme"),
     path("sprache/", login_not_required(set_language), name="set_language"),
+    path("", include("rathaus.access.urls")),
     path("konto/", include("allauth.account.urls")),
     path("", include("rathaus.tenancy.urls")),
     path("", include("rathaus.catalogue.urls")),

@@ -1,0 +1,1 @@
+"""Posts of staff: set up, invite, end, choose."""

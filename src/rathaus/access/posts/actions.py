@@ -1,0 +1,147 @@
+"""Writes to posts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from rathaus.access.actor import Actor
+from rathaus.access.check import require
+from rathaus.access.posts import tasks
+from rathaus.accounts.models import Account, AccountKind, Post, Role
+from rathaus.audit import actions as audit
+from rathaus.lib import clock, jobs
+from rathaus.lib.errors import RathausError
+from rathaus.tenancy.models import Authority
+
+LEADING_ROLES = (Role.HEAD, Role.IT_ADMIN, Role.AUDITOR)
+
+
+def permission_for(role: str) -> str:
+    """Which right it takes to set up or end a post with that role."""
+    return "post.appoint" if role in LEADING_ROLES else "post.manage"
+
+
+@transaction.atomic
+def create_post(
+    *,
+    authority: Authority,
+    email: str,
+    role: str,
+    display_name: str,
+    department: str = "",
+    phone: str = "",
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+) -> Post:
+    """Give the staff account of `email` a post; an account that is new is created without a
+    password and invited. Raises Stranger, Forbidden or RathausError (address of a citizen, own
+    address, same post already held)."""
+    require(by, permission_for(role), Post(authority=authority, role=role))
+    account = _staff_account(email.strip().lower())
+    _check_new(account, authority, role, valid_from, by)
+    post = Post.objects.create(
+        account=account,
+        authority=authority,
+        role=role,
+        display_name=display_name,
+        department=department,
+        phone=phone,
+        valid_from=valid_from,
+    )
+    audit.record(
+        verb="post.create", object=post, by=by, at=at, authority=authority.pk, role=str(role)
+    )
+    if not account.has_usable_password():
+        jobs.enqueue(tasks.invite, post.pk)
+    return post
+
+
+@transaction.atomic
+def end_post(*, post: Post, on: date, by: Actor, at: datetime) -> Post:
+    """Take all rights from a post from the day `on`. Raises Stranger, Forbidden or RathausError
+    (past day, already ended, last head)."""
+    require(by, permission_for(post.role), post)
+    heads = _lock_heads(post.authority_id)
+    post = Post.objects.get(pk=post.pk)
+    last_day = on - timedelta(days=1)
+    if on < clock.today():
+        raise RathausError(_("Das Datum liegt in der Vergangenheit. Möglich ist es ab heute."))
+    if post.valid_to and post.valid_to < clock.today():
+        raise RathausError(_("Dieser Dienstposten ist schon beendet."))
+    if post.role == Role.HEAD and not _led_without(post, heads, on):
+        raise RathausError(
+            _(
+                "Das ist die einzige Amtsleitung Ihrer Behörde. Richten Sie zuerst einen zweiten "
+                "Dienstposten mit dieser Rolle ein, der an diesem Tag gilt."
+            )
+        )
+    post.valid_to = last_day
+    post.save(update_fields=["valid_to"])
+    audit.record(
+        verb="post.end", object=post, by=by, at=at, authority=post.authority_id, on=str(on)
+    )
+    return post
+
+
+@transaction.atomic
+def invite_again(*, post: Post, by: Actor, at: datetime) -> None:
+    """Send the invitation once more. Raises RathausError when the person has a password already."""
+    require(by, permission_for(post.role), post)
+    if post.account.has_usable_password():
+        raise RathausError(
+            _("Diese Person hat schon ein Passwort. Sie kann es selbst neu anfordern.")
+        )
+    audit.record(verb="post.invite", object=post, by=by, at=at, authority=post.authority_id)
+    jobs.enqueue(tasks.invite, post.pk)
+
+
+def _staff_account(email: str) -> Account:
+    account, _new = Account.objects.get_or_create(
+        email=email, defaults={"kind": AccountKind.STAFF, "password": make_password(None)}
+    )
+    taken = EmailAddress.objects.filter(email=email, verified=True).exclude(user=account)
+    if account.kind != AccountKind.STAFF or taken.exists():
+        raise RathausError(
+            _(
+                "Diese E-Mail-Adresse gehört zum Konto einer Bürgerin, eines Bürgers oder eines "
+                "Unternehmens. Bitte nehmen Sie eine dienstliche Adresse."
+            )
+        )
+    # The invitation goes to this address: who can use it has proven that the address is theirs.
+    EmailAddress.objects.get_or_create(
+        user=account, email=email, defaults={"verified": True, "primary": True}
+    )
+    return account
+
+
+def _check_new(account: Account, authority: Authority, role: str, start: date, by: Actor) -> None:
+    if account.pk == by.account.pk:
+        raise RathausError(
+            _("Für sich selbst können Sie keinen Dienstposten einrichten. Das muss jemand anderes.")
+        )
+    if start < clock.today():
+        raise RathausError(_("Ein Dienstposten kann nicht in der Vergangenheit beginnen."))
+    same = Post.objects.filter(account=account, authority=authority, role=role)
+    if same.filter(Q(valid_to=None) | Q(valid_to__gte=start)).exists():
+        raise RathausError(_("Diese Person hat diesen Dienstposten schon."))
+
+
+def _lock_heads(authority_id: UUID) -> QuerySet[Post]:
+    """All heads of the authority, locked: two who end each other wait for each other."""
+    heads = Post.objects.filter(authority_id=authority_id, role=Role.HEAD)
+    list(heads.select_for_update().values_list("pk"))
+    return heads
+
+
+def _led_without(post: Post, heads: QuerySet[Post], on: date) -> bool:
+    """Whether another head acts on the day and stays, whose account can sign in."""
+    others = heads.exclude(account_id=post.account_id).filter(account__is_active=True)
+    return others.filter(valid_from__lte=on, valid_to=None).exists()
