@@ -18,7 +18,7 @@ Adopt = Callable[..., Offer]
 
 
 def _edit(offer: Offer, by: object, **parts: str) -> None:
-    actions.edit_parts(offer=offer, parts=parts, by=by, at=NOW)  # type: ignore[arg-type]
+    actions.edit_parts(offer=offer, parts=parts, by=by, at=NOW)  # type: ignore[arg-type]  # whoever the test names
 
 
 def test_central_text_reaches_samtgemeinde_and_member(

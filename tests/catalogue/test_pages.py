@@ -23,7 +23,7 @@ AUWINKEL = "039995401001"
 
 
 def _text(client: Client, url: str, **more: str) -> str:
-    response = client.get(url, headers={"host": more.pop("host", "localhost")}, **more)  # type: ignore[arg-type]
+    response = client.get(url, headers={"host": more.pop("host", "localhost")}, **more)  # type: ignore[arg-type]  # values of several types
     assert response.status_code == 200, url
     return str(response.content.decode())
 
@@ -172,9 +172,6 @@ def test_words_are_kept_by_the_competence_centre(
     assert "Hundesteuer" in _text(client, "/leistungen/?q=wauwau")
 
 
-STAFF_READ = ("wiesental_clerk", "wiesental_head", "wiesental_it", "wiesental_guide")
-
-
 def test_who_may_open_what(client_of: SignIn, cast: Cast, adopt: Adopt) -> None:
     offer = adopt("wiesental")
     member = adopt("auwinkel", offer)
@@ -244,11 +241,11 @@ def _offer(cast: Cast, number: int) -> None:
     )  # fmt: skip
     common = {"service": service, "at": NOW}
     central = actions.create_offer(
-        authority=cast.places["centre"], parts={"title": "T"}, by=cast.centre_guide, **common  # type: ignore[arg-type]
+        authority=cast.places["centre"], parts={"title": "T"}, by=cast.centre_guide, **common  # type: ignore[arg-type]  # values of several types
     )  # fmt: skip
     actions.publish(offer=central, by=cast.centre_guide, at=NOW)
     offer = actions.create_offer(
         authority=cast.places["birkenrain"], based_on=central, parts={"fee": "1 Euro"},
-        by=cast.birkenrain_head, **common,  # type: ignore[arg-type]
+        by=cast.birkenrain_head, **common,  # type: ignore[arg-type]  # values of several types
     )  # fmt: skip
     actions.publish(offer=offer, by=cast.birkenrain_head, at=NOW)

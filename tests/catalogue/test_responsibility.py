@@ -38,7 +38,7 @@ def _delegate(
         receiver=cast.places[receiver],
         by=cast.wiesental_head,
         at=NOW,
-        **values,  # type: ignore[arg-type]
+        **values,  # type: ignore[arg-type]  # values of several types
     )
 
 
@@ -143,15 +143,15 @@ def test_only_the_head_enters_and_only_own_tasks(cast: Cast, dog_tax: Service) -
     common = {"service": dog_tax, "receiver": wiesental, "valid_from": START, "at": NOW}
     with pytest.raises(Forbidden):
         actions.delegate(
-            authority=wiesental, giver=wiesental, by=cast.wiesental_clerk, **common  # type: ignore[arg-type]
+            authority=wiesental, giver=wiesental, by=cast.wiesental_clerk, **common  # type: ignore[arg-type]  # values of several types
         )  # fmt: skip
     with pytest.raises(Stranger):
         actions.delegate(
-            authority=wiesental, giver=wiesental, by=cast.birkenrain_head, **common  # type: ignore[arg-type]
+            authority=wiesental, giver=wiesental, by=cast.birkenrain_head, **common  # type: ignore[arg-type]  # values of several types
         )  # fmt: skip
     with pytest.raises(RathausError, match="keine Aufgaben von Birkenrain"):
         actions.delegate(
-            authority=wiesental, giver=birkenrain, by=cast.wiesental_head, **common  # type: ignore[arg-type]
+            authority=wiesental, giver=birkenrain, by=cast.wiesental_head, **common  # type: ignore[arg-type]  # values of several types
         )  # fmt: skip
 
 
