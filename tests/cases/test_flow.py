@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rathaus.access.actor import Actor
+from rathaus.audit.models import Event
 from rathaus.cases.models import Case, CorrectionRequest
 from rathaus.intake.models import Draft
 from rathaus.lib import clock
@@ -82,6 +83,10 @@ def test_from_application_to_reply(
     unread = clerk.get(reverse("cases:inbox"), {"ansicht": "unread"}).content.decode()
     assert case.number in unread
     assert "Vielen Dank!" in clerk.get(reverse("cases:case", args=[case.pk])).content.decode()
+
+    # Nothing personal stands in the events.
+    events = str(list(Event.objects.values("actor", "verb", "object_id", "detail")))
+    assert not re.search("Anna|Auerbach|Müsli|276098|ergänzen|Dank", events)
 
 
 def fill(client: Client, draft: Draft, number: int, answers: dict[str, str]) -> None:
