@@ -128,7 +128,7 @@ def beginning(actor: Actor | None, offer_id: UUID, ars: str, *, on: date) -> Beg
         offer=offer,
         place=place,
         effective=effective,
-        steps=[step["title"] for step in version.content["steps"]] if version else [],
+        steps=[step["title"] for step in version.content.get("steps", [])] if version else [],
         drafts=list(same[:5]),
         obstacle=_obstacle(actor, effective, version),
     )

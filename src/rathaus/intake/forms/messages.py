@@ -49,6 +49,9 @@ MESSAGES = {
 }  # fmt: skip
 
 
+LONGEST_LABEL = 70
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something to mend at the answer `path`. `code` is a key of MESSAGES."""
@@ -65,4 +68,13 @@ class Problem:
     @property
     def message(self) -> str:
         """The whole message in German."""
-        return self.template % self.params
+        return self.template % self.shown
+
+    @property
+    def shown(self) -> dict[str, str | int]:
+        """The parameters with labels cut to a readable length: some are whole paragraphs."""
+        label = str(self.params.get("label", ""))
+        if len(label) <= LONGEST_LABEL:
+            return self.params
+        short = label[:LONGEST_LABEL].rpartition(" ")[0] or label[:LONGEST_LABEL]
+        return {**self.params, "label": f"{short} …"}

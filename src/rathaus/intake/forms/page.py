@@ -240,6 +240,7 @@ class _Builder:
             accept=",".join(node.media_types),
             max_size=node.max_size,
             row_label="" if node.max == 1 else "multiple",
+            marker=True,
         )
 
     def _fixed(self, node: Field, value: Any, place: str) -> Item:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -76,8 +75,7 @@ def links(problems: Iterable[Problem]) -> list[tuple[str, str]]:
 
 def message(problem: Problem) -> str:
     """The message of a problem in the language of the page."""
-    params: dict[str, Any] = problem.params
-    return _(problem.template) % params
+    return _(problem.template) % problem.shown
 
 
 def _touches(step: Step, free: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ from rathaus.archive.forms import check_upload
 from rathaus.intake import actions, content, queries
 from rathaus.intake.forms import web
 from rathaus.intake.forms.messages import Problem
-from rathaus.intake.forms.page import ASKED, build, element_id
+from rathaus.intake.forms.page import build, element_id
 from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft
 from rathaus.intake.views.pages import Journey, crumbs, journey, links
@@ -155,8 +155,7 @@ def _next(request: PageRequest, way: Journey, number: int, posted: web.Posted) -
 def _new_questions(way: Journey, number: int, posted: web.Posted) -> bool:
     """Whether the answers made questions appear that the page did not have."""
     items = build(way.form, number, way.data, [], {}, way.free)
-    files = {each.path for top in items for each in top.walk() if each.kind == "files"}
-    return bool(web.asked(items) - files - web.posted_paths(posted)) and bool(posted.get(ASKED))
+    return bool(web.asked(items) - web.posted_paths(posted))
 
 
 def _problems(way: Journey, number: int) -> list[Problem]:
