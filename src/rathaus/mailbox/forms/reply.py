@@ -56,13 +56,20 @@ class FilesField(forms.Field):
         return checked
 
 
+class TextField(forms.CharField):
+    """Shown as the main thing to fill in; whether it may be empty is for the form to say, because a
+    file alone will do."""
+
+    def validate(self, value: str) -> None:
+        return
+
+
 class ReplyForm(forms.Form):
     """A text, files, or both. `key` makes sure that a double click sends once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_id)
-    text = forms.CharField(
+    text = TextField(
         label=gettext_lazy("Ihre Nachricht"),
-        required=False,
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
@@ -80,11 +87,6 @@ class ReplyForm(forms.Form):
             "Office-Dateien (DOCX, XLSX, ODT, ODS)."
         ),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # To the person the text is not optional, although a file alone will do.
-        self.fields["text"].widget.is_required = True
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
