@@ -137,6 +137,16 @@ def test_who_joined_keeps_contact_and_host_name():
     assert {name: getattr(after, name) for name in fields} == fields
 
 
+def test_who_joined_does_not_end_by_a_missing_line():
+    take(land())
+    wiesental, fewer = named("Wiesental"), without(land(), "031510145401")
+    Authority.objects.filter(pk=wiesental.pk).update(joined_on=EDITION)
+    with pytest.raises(DamagedRegister, match="arbeitet mit Rathaus und fehlt"):
+        take(fewer, LATER)
+    actions.merge(authority=wiesental, into=named("Seeheim"), on=LATER, by=SYSTEM, at=AT)
+    assert take(fewer, LATER).ended == ()
+
+
 def test_authorities_the_register_never_named_stay(cast):
     take(land())
     take(land(), LATER)

@@ -74,4 +74,5 @@ def _known_of(authority: Authority) -> Known:
         area_ha=authority.area_ha,
         valid_from=authority.valid_from,
         valid_to=authority.valid_to,
+        joined=authority.joined_on is not None,
     )

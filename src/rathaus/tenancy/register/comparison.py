@@ -29,6 +29,7 @@ class Known:
     area_ha: int | None
     valid_from: date | None
     valid_to: date | None
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def problems(register: Register, known: Iterable[Known], changes: Changes) -> li
     """What hints at a cut-off or wrong file although every line is sound; the line named is the
     last one, because what is missing would have followed."""
     current = [k for k in known if k.valid_to is None and k.register_name and k.kind in MUNICIPAL]
-    reasons = [*_shrunk(register, current), *_cut(register, changes)]
+    reasons = [*_shrunk(register, current), *_cut(register, changes), *_left(changes)]
     return [Problem(register.lines, reason) for reason in reasons]
 
 
@@ -48,3 +48,15 @@ def _cut(register: Register, changes: Changes) -> Iterator[str]:
     if lost:
         reason = _("Hier endet die Datei, aber bisher folgte noch %(name)s (%(ars)s).")
         yield reason % {"name": lost[0].name, "ars": lost[0].ars}
+
+
+def _left(changes: Changes) -> Iterator[str]:
+    """Who works with Rathaus does not end by a missing line: its staff and cases need a successor,
+    and the line may have been lost."""
+    for known in changes.ended:
+        if known.joined:
+            reason = _(
+                "%(name)s (%(ars)s) arbeitet mit Rathaus und fehlt in der Datei. Tragen Sie zuerst"
+                " die Nachfolgerin ein: rathaus register merge %(ars)s --into … --on …"
+            )
+            yield reason % {"name": known.name, "ars": known.ars}
