@@ -22,9 +22,11 @@ from rathaus.intake.forms.definition import (
 )
 from rathaus.intake.forms.text import clean
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=20).map(
-    clean
-).filter(bool)
+WORDS = (
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=20)
+    .map(clean)
+    .filter(bool)
+)
 ASKED = [kind for kind in FieldType if kind not in (FieldType.INFO, FieldType.FILE)]
 
 
@@ -98,7 +100,7 @@ def forms(draw: st.DrawFn, *, with_rules: bool = True) -> Form:
             condition=draw(st.sampled_from([
                 equal(decider, "w1"),
                 Condition("not", (Condition("is_empty", (Identifier(decider),)),)),
-                Condition("or", (equal(decider, True), Condition("identifier", (Identifier(decider),)))),
+                Condition("identifier", (Identifier(decider),)),
             ])),
         )
         for target, decider in found

@@ -91,16 +91,19 @@ class Page(HTMLParser):
             self.actions.append(found.get("value", ""))
         if tag in ("input", "textarea", "select"):
             self.inputs.append({**found, "tag": tag})
-        if tag == "input":
-            self._input(found)
-        if tag == "textarea":
-            self._open = found["name"]
-            self.values.setdefault(self._open, [""])
-        if tag == "select":
-            self._select = found["name"]
-            self.values.setdefault(self._select, [""])
+            self._field(tag, found)
         if tag == "option" and "selected" in found:
             self.values[self._select] = [found["value"]]
+
+    def _field(self, tag: str, found: dict[str, str]) -> None:
+        if tag == "input":
+            self._input(found)
+            return
+        self.values.setdefault(found["name"], [""])
+        if tag == "textarea":
+            self._open = found["name"]
+        else:
+            self._select = found["name"]
 
     def _input(self, found: dict[str, str]) -> None:
         kind = found.get("type", "text")

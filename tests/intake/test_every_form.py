@@ -96,7 +96,8 @@ def test_defaults_texts_and_locked_fields_are_shown(cast: Cast, anna: Applicant)
                     {"key": "a", "type": "info", "label": "Hinweis", "help": "Bitte lesen"},
                     {"key": "b", "type": "text", "label": "Vorgabe", "default": "Text"},
                     {"key": "c", "type": "text", "label": "Fest", "default": "X1", "locked": True},
-                    {"key": "d", "type": "integer", "label": "Geheim", "default": "7", "hidden": True},
+                    {"key": "d", "type": "integer", "label": "Geheim", "default": "7",
+                     "hidden": True},
                     {"key": "e", "label": "Entweder oder", "choice": True, "nodes": [
                         {"key": "f", "type": "text", "label": "Firma"},
                         {"key": "g", "label": "Person", "nodes": [

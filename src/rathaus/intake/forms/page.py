@@ -81,6 +81,21 @@ class Item:
         return f"{self.label} {self.number}" if self.number else self.label
 
     @property
+    def checked(self) -> bool:
+        """Whether a declaration is ticked."""
+        return self.value == "true"
+
+    @property
+    def longest(self) -> int | str:
+        """The attribute ``maxlength``, "" for none."""
+        return "" if self.maxlength is None else self.maxlength
+
+    @property
+    def shown_width(self) -> int | str:
+        """The width of the input in characters, "" for the full width."""
+        return "" if self.width is None else self.width
+
+    @property
     def alone(self) -> list[Item]:
         """The item as a list, for templates that show lists."""
         return [self]
@@ -211,7 +226,7 @@ class _Builder:
             options=[(each.value, each.label, each.help) for each in node.options],
             required=required,
             errors=self._errors(place),
-            decides=without_rows(place) in self._deciding,
+            decides=kind in _DECIDING and without_rows(place) in self._deciding,
             marker=kind in ("radios", "bool", "accept"),
             autocomplete=MEANINGS.get(node.meaning, ""),
             inputmode=_INPUTMODES.get(node.type, ""),
@@ -358,6 +373,9 @@ def _deciding(form: Form) -> frozenset[str]:
 def _most(node: Node) -> int:
     return MAX_ROWS if node.max is None else min(node.max, MAX_ROWS)
 
+
+# For a text there is no button: what it brings up appears when the step is saved.
+_DECIDING = ("select", "radios", "bool", "accept")
 
 _INPUTMODES = {
     FieldType.INTEGER: "numeric",

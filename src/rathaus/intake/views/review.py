@@ -19,7 +19,7 @@ from rathaus.intake.forms.completion import complete
 from rathaus.intake.forms.definition import places, without_rows
 from rathaus.intake.forms.messages import Problem
 from rathaus.intake.forms.page import element_id
-from rathaus.intake.forms.summary import sections
+from rathaus.intake.forms.summary import Section, sections
 from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft
 from rathaus.intake.views.pages import Journey, crumbs, journey, message
@@ -73,10 +73,7 @@ def _page(request: PageRequest, way: Journey, found: list[Problem]) -> HttpRespo
     context = {
         "way": way,
         "draft": way.draft,
-        "sections": [
-            (each, f"{way.url(each.step)}?{BACK}=1" if each.step in way.steps else "")
-            for each in shown
-        ],
+        "sections": [(each, _change_url(way, each)) for each in _filled(shown)],
         "missing": _missing(way, found or problems(way.form, answers, today=clock.today())),
         "refused": bool(found),
         "errors": found,
@@ -86,6 +83,24 @@ def _page(request: PageRequest, way: Journey, found: list[Problem]) -> HttpRespo
         "crumbs": crumbs((way.form.title, "")),
     }
     return render(request, "intake/review.html", context)
+
+
+def _filled(shown: list[Section]) -> list[Section]:
+    """Without headings that only repeat what the groups below them say."""
+    following = [*shown[1:], None][: len(shown)]
+    return [
+        each
+        for each, after in zip(shown, following, strict=True)
+        if each.rows or after is None or after.step != each.step
+    ]
+
+
+def _change_url(way: Journey, section: Section) -> str:
+    """Where to change a section; "" where a correction does not reach."""
+    if section.step not in way.steps:
+        return ""
+    anchor = f"#{element_id(section.path)}" if section.level else ""
+    return f"{way.url(section.step)}?{BACK}=1{anchor}"
 
 
 def _missing(way: Journey, found: list[Problem]) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from rathaus.archive import content as archive
 from rathaus.archive.forms import check_upload
 from rathaus.intake import actions, content, queries
 from rathaus.intake.forms import web
+from rathaus.intake.forms.instance import get
 from rathaus.intake.forms.messages import Problem
 from rathaus.intake.forms.page import build, element_id
 from rathaus.intake.forms.validation import problems
@@ -138,8 +139,17 @@ def _onwards(
         return redirect(way.url(way.before(number)))
     if action == "next":
         return _next(request, way, number, posted)
-    anchor = f"#{element_id(argument)}" if action in ("add", "upload", "apply") else ""
+    anchor = _anchor(way, action, argument)
     return redirect(f"{request.get_full_path().partition('&' + CHECK)[0]}{anchor}")
+
+
+def _anchor(way: Journey, action: str, argument: str) -> str:
+    """What to look at next: the new row, the question that was answered."""
+    if action not in ("add", "upload", "apply"):
+        return ""
+    rows = get(way.data, argument) if action == "add" else None
+    place = f"{argument}/{len(rows) - 1}" if isinstance(rows, list) and rows else argument
+    return f"#{element_id(place)}"
 
 
 def _next(request: PageRequest, way: Journey, number: int, posted: web.Posted) -> HttpResponse:
