@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.town import Town
+from tests.journeys.person import Person
+from tests.journeys.town import ROOT, Town
 
+FAILED = pytest.StashKey[bool]()
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -42,3 +45,31 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield town
     finally:
         town.stop()
+
+
+@pytest.fixture
+def visit(
+    browser: Browser, town: Town, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Person]]:
+    """Opens windows of persons; keeps a picture of each when the test fails, closes all."""
+    windows: list[Person] = []
+
+    def open_window(**kind: Any) -> Person:
+        windows.append(Person(browser, town, **kind))
+        return windows[-1]
+
+    yield open_window
+    for number, person in enumerate(windows):
+        if request.node.stash.get(FAILED, False):
+            picture = ROOT / "var" / "journeys" / f"{request.node.name}-{number}.png"
+            person.page.screenshot(path=picture, full_page=True)
+        person.context.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
