@@ -16,7 +16,10 @@ ROOMS = {
     "content",  # ADR 0009: the only room that reads or writes personal content
     "registry",  # ADR 0001: what a lower part offers and a higher part fills in its apps
 }
-MORE = {"exchange": {"arrival"}}  # the value that every door hands over to the one behind it
+MORE = {
+    "exchange": {"arrival"},  # the value that every door hands over to the one behind it
+    "accounts": {"adapter"},  # ADR 0012: where allauth asks what we decide
+}
 OWN_SHAPE = {"site", "ui", "lib", "standards", "access", "tenancy", "vault"}
 LIB_AT_MOST = 12
 
