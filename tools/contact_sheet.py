@@ -36,6 +36,8 @@ from tests.matrix.harness import url_names
 
 TARGET = ROOT / "var" / "contact-sheet"
 WIDTHS = {"narrow": 320, "wide": 1440}
+THUMBNAILS = {"narrow": 160, "wide": 340}  # px, so that the whole sheet is one picture
+SHEET = 1850  # px
 TALLEST = 2400  # px of a page that are shown
 OF_A_KIND = 4  # pages of one URL name that each person looks at, for the links on them
 VISITORS = (None, "anna", "wiesental_clerk", "wiesental_head", "wiesental_it", "centre_guide")
@@ -107,7 +109,7 @@ class Sheet:
     def write(self, browser: Browser) -> None:
         """The index of pictures, and one large picture for each width."""
         for label, width in WIDTHS.items():
-            shown = width if label == "narrow" else width // 3
+            shown = THUMBNAILS[label]
             figures = "".join(
                 f'<figure><img src="{picture(name, label)}" width="{shown}">'
                 f"<figcaption>{title}</figcaption></figure>"
@@ -118,7 +120,7 @@ class Sheet:
             style += f"width:{shown}px}}"
             index = TARGET / ("index.html" if label == "wide" else "narrow.html")
             index.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{figures}")
-            page = browser.new_page(viewport={"width": 4 * (shown + 20), "height": 800})
+            page = browser.new_page(viewport={"width": SHEET, "height": 800})
             page.goto(index.as_uri())
             page.screenshot(path=TARGET / f"{label}.png", full_page=True)
 

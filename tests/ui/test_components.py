@@ -24,13 +24,13 @@ TEXT_PLACES = [
     "<c-kern.badge>{{ evil }}</c-kern.badge>",
     '<c-kern.card :title="evil" :href="evil" :preline="evil">{{ evil }}</c-kern.card>',
     '<c-kern.table :caption="evil"></c-kern.table>',
-    '<c-kern.summary :title="evil" :edit-href="evil"><c-kern.row :label="evil">{{ evil }}</c-kern.row></c-kern.summary>',  # noqa: E501
+    '<c-kern.summary :title="evil" :edit-href="evil"><c-kern.row :label="evil">{{ evil }}</c-kern.row></c-kern.summary>',  # noqa: E501  # one component a line
     '<c-kern.accordion :title="evil">{{ evil }}</c-kern.accordion>',
     '<c-kern.progress value="1" max="2" :label="evil" />',
-    '<c-kern.task-list :title="evil"><c-kern.task :href="evil" :status="evil">{{ evil }}</c-kern.task></c-kern.task-list>',  # noqa: E501
+    '<c-kern.task-list :title="evil"><c-kern.task :href="evil" :status="evil">{{ evil }}</c-kern.task></c-kern.task-list>',  # noqa: E501  # one component a line
     '<c-kern.breadcrumbs :items="pairs" />',
     '<c-kern.error-summary :errors="pairs" />',
-    '<c-kern.input :name="evil" :label="evil" :value="evil" :help="evil" :error="evil" :id="evil" />',  # noqa: E501
+    '<c-kern.input :name="evil" :label="evil" :value="evil" :help="evil" :error="evil" :id="evil" />',  # noqa: E501  # one component a line
     '<c-kern.textarea :name="evil" :label="evil" :value="evil" :help="evil" :error="evil" />',
     '<c-kern.select :name="evil" :label="evil" :value="evil" :options="pairs" />',
     '<c-kern.radios :name="evil" :legend="evil" :value="evil" :options="triples" />',

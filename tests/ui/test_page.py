@@ -27,7 +27,7 @@ def test_the_skeleton_names_page_site_and_language(cast: Cast, client: Client) -
     assert len(root.xpath("//main")) == len(root.xpath("//h1")) == 1
     skip = root.xpath("//body/a[1]/@href")[0]
     assert root.xpath("//main/@id") == [skip.removeprefix("#")]
-    assert root.xpath("//header") and root.xpath("//footer")  # noqa: PT018
+    assert root.xpath("//header") and root.xpath("//footer")  # noqa: PT018  # one sentence
     assert len(root.xpath("//@id")) == len(set(root.xpath("//@id")))
 
 
