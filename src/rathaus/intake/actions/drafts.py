@@ -19,11 +19,13 @@ from rathaus.catalogue.models import Offer
 from rathaus.intake import content, queries
 from rathaus.intake.forms import load, web
 from rathaus.intake.forms.completion import initial
-from rathaus.intake.forms.definition import Form, Group, places
-from rathaus.intake.forms.instance import Data, put
+from rathaus.intake.forms.definition import Form
+from rathaus.intake.forms.instance import Data
 from rathaus.intake.forms.page import is_free
+from rathaus.intake.forms.prefill import prefill
 from rathaus.intake.models import Draft, FormVersion
 from rathaus.lib.errors import RathausError
+from rathaus.mailbox.queries import profile_values
 from rathaus.tenancy.models import Authority
 
 Change = Callable[[Form, Data, str], Data]
@@ -49,7 +51,7 @@ def start_draft(*, offer: Offer, place: Authority, by: Actor, at: datetime) -> D
         return untouched
     draft.form_version, draft.created_at, draft.updated_at = version, at, at
     form = load(version.content)
-    content.write_draft(draft, _with_email(form, initial(form), by.account))
+    content.write_draft(draft, prefill(form, initial(form), profile_values(by.account)))
     draft.save(force_insert=True)
     _record("draft.start", draft, by, at)
     return draft
@@ -151,21 +153,6 @@ def _untouched(draft: Draft, version: FormVersion) -> Draft | None:
         correction_id=None,
         updated_at=F("created_at"),
     ).first()
-
-
-def _with_email(form: Form, data: Data, account: Account) -> Data:
-    """The account's address as answer to the first question for an e-mail address."""
-    for place in places(form):
-        if getattr(place.node, "meaning", "") != "email" or place.node.repeated:
-            continue
-        if all(_inline(group) for group in place.groups) and place.node.condition is None:
-            return put(data, place.path, account.email)
-        return data
-    return data
-
-
-def _inline(group: Group) -> bool:
-    return not group.repeated and group.min > 0 and not group.choice and group.condition is None
 
 
 def _record(verb: str, draft: Draft, by: Actor, at: datetime, step: int | None = None) -> None:

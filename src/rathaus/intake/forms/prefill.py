@@ -15,6 +15,7 @@ from rathaus.intake.forms.instance import Data, get, put
 
 NAMES = frozenset({"family_name", "company_name"})
 CONTACT = frozenset({"email", "phone"})  # asked in a step of their own by many forms
+BIRTH_PIECES = ("birth_year", "birth_month", "birth_day")
 AS_TEXT = frozenset({FieldType.TEXT, FieldType.EMAIL, FieldType.DATE})
 
 
@@ -88,5 +89,6 @@ def _derived(profile: Mapping[str, str]) -> dict[str, str]:
         parts = (known["street"], known.get("house_number", ""))
         known["street_and_number"] = " ".join(part for part in parts if part)
     if known.get("birth_date"):
-        known["birth_year"], known["birth_month"], known["birth_day"] = known["birth_date"].split("-")
+        pieces = zip(BIRTH_PIECES, known["birth_date"].split("-"), strict=True)
+        known.update(pieces)
     return known

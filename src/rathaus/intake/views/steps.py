@@ -25,6 +25,7 @@ from rathaus.intake.forms.page import build, element_id
 from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft
 from rathaus.intake.views.pages import Journey, crumbs, journey, links
+from rathaus.intake.views.profile import marked
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 
@@ -64,6 +65,7 @@ def attachment(request: PageRequest, draft_id: UUID, record_id: UUID) -> HttpRes
 def _page(request: PageRequest, way: Journey, number: int, found: list[Problem]) -> HttpResponse:
     names = content.file_names(way.draft)
     position = way.position(number)
+    items = build(way.form, number, way.data, found, names, way.free)
     context = {
         "way": way,
         "draft": way.draft,
@@ -71,7 +73,7 @@ def _page(request: PageRequest, way: Journey, number: int, found: list[Problem])
         "step": way.form.steps[number],
         "position": position,
         "count": len(way.steps),
-        "items": build(way.form, number, way.data, found, names, way.free),
+        "items": marked(items, way, way.draft.account),
         "errors": links(found),
         "returns": BACK in request.GET,
         "has_back": way.before(number) is not None and BACK not in request.GET,
