@@ -108,8 +108,7 @@ class Sheet:
 
     def write(self, browser: Browser) -> None:
         """The index of pictures, and one large picture for each width."""
-        for label, width in WIDTHS.items():
-            shown = THUMBNAILS[label]
+        for label, shown in THUMBNAILS.items():
             figures = "".join(
                 f'<figure><img src="{picture(name, label)}" width="{shown}">'
                 f"<figcaption>{title}</figcaption></figure>"
