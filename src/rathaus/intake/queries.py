@@ -55,8 +55,10 @@ def forms_visible_to(actor: Actor | None) -> QuerySet[FormDefinition]:
 
 def form_list(actor: Actor | None) -> QuerySet[FormDefinition]:
     """Those forms with the number of versions and when one was last published."""
-    return forms_visible_to(actor).annotate(
-        version_count=Count("versions"), last_published=Max("versions__published_at")
+    return (
+        forms_visible_to(actor)
+        .annotate(version_count=Count("versions"), last_published=Max("versions__published_at"))
+        .order_by("title", "key")
     )
 
 
