@@ -109,7 +109,7 @@ def ask_back(clara: Person, number: str) -> None:
     clara.tick("Chipnummer")
     clara.type_into("Was fehlt oder stimmt nicht?", "Bitte prüfen Sie die Chipnummer.")
     clara.press("Nachforderung senden")
-    assert clara.reads("Wartet")
+    assert clara.reads("wartet auf Antwort")
 
 
 def correct(anna: Person, number: str) -> None:
@@ -127,13 +127,14 @@ def correct(anna: Person, number: str) -> None:
 def decide(clara: Person, number: str) -> None:
     """The clerk sees what changed and grants it."""
     clara.open("/vorgaenge/")
+    clara.follow("Meine")
     clara.follow(number)
     assert clara.reads("276098100000777")
     clara.link("Entscheiden")
-    clara.tick("Bewilligt", "Ihre Entscheidung")
+    clara.tick("bewilligt", "Ihre Entscheidung")
     clara.type_into("Kosten", "Die Hundesteuer beträgt 45 Euro im Jahr.")
     clara.press("Entscheiden und Bescheid bereitstellen")
-    assert clara.reads("Bewilligt")
+    assert clara.reads("bewilligt")
 
 
 def read_notice(anna: Person, tmp_path: Path) -> str:
@@ -175,6 +176,7 @@ def test_from_the_members_page_to_the_notice(
     anna.type_into("Ihre Nachricht", "Vielen Dank, die Hundemarke ist angekommen.")
     anna.press("Nachricht senden")
     clara.open("/vorgaenge/")
+    clara.follow("Neue Nachrichten")
     clara.follow(number)
     assert clara.reads("Vielen Dank, die Hundemarke ist angekommen.")
     mails = town.postbox.wait_for("anna@example.org", 3)
