@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from rathaus.access.posts import actions
@@ -268,3 +269,31 @@ def test_query_counts_do_not_grow(cast, client_of):
     for number in range(24):
         create(cast, email=f"neu{number}@example.org", display_name=f"Neu {number}")
     assert queries_of(client, LIST) == few
+
+
+# The first head, by command
+
+
+def test_the_command_line_gives_an_authority_its_first_head(cast, run_jobs, capsys):
+    call_command("head", cast.places["auwinkel"].ars, "Rat@Example.org", "Ruth Rath")
+    post = Post.objects.get(display_name="Ruth Rath")
+    assert (post.role, post.account.email) == (Role.HEAD, "rat@example.org")
+    assert Event.objects.get(verb="post.create").actor == "system"
+    assert "Ruth Rath leitet jetzt" in capsys.readouterr().out
+    run_jobs()
+    assert mail.outbox[0].to == ["rat@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("ars", "email", "reason"),
+    [
+        ("039995401000", "rat@example.org", "hat schon eine Amtsleitung"),
+        ("999999999999", "rat@example.org", "gibt es nicht"),
+        ("039995401001", "rat", "keine E-Mail-Adresse"),
+        ("039995401001", "anna@example.org", "gehört zum Konto einer Bürgerin"),
+    ],
+)
+def test_the_command_refuses_with_a_reason(cast, ars, email, reason):
+    with pytest.raises(CommandError, match=reason):
+        call_command("head", ars, email, "Ruth Rath")
+    assert not Post.objects.filter(display_name="Ruth Rath").exists()

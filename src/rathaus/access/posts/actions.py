@@ -47,7 +47,7 @@ def create_post(
     require(by, permission_for(role), Post(authority=authority, role=role))
     account = _staff_account(email.strip().lower())
     _check_new(account, authority, role, valid_from, by)
-    post = Post.objects.create(
+    post = Post(
         account=account,
         authority=authority,
         role=role,
@@ -56,12 +56,29 @@ def create_post(
         phone=phone,
         valid_from=valid_from,
     )
-    audit.record(
-        verb="post.create", object=post, by=by, at=at, authority=authority.pk, role=str(role)
+    return _set_up(post, by, at)
+
+
+@transaction.atomic
+def appoint_first_head(
+    *, authority: Authority, email: str, display_name: str, by: audit.Named, at: datetime
+) -> Post:
+    """Give an authority that nobody leads its first head, who sets up all other posts. Meant for
+    the command line: no right is checked. Raises RathausError where somebody leads already."""
+    today = clock.today()
+    heads = _lock_heads(authority.pk).filter(Q(valid_to=None) | Q(valid_to__gte=today))
+    if heads.exists():
+        raise RathausError(
+            _("Diese Behörde hat schon eine Amtsleitung. Sie richtet weitere Dienstposten ein.")
+        )
+    post = Post(
+        account=_staff_account(email.strip().lower()),
+        authority=authority,
+        role=Role.HEAD,
+        display_name=display_name,
+        valid_from=today,
     )
-    if not account.has_usable_password():
-        jobs.enqueue(tasks.invite, post.pk)
-    return post
+    return _set_up(post, by, at)
 
 
 @transaction.atomic
@@ -101,6 +118,15 @@ def invite_again(*, post: Post, by: Actor, at: datetime) -> None:
         )
     audit.record(verb="post.invite", object=post, by=by, at=at, authority=post.authority_id)
     jobs.enqueue(tasks.invite, post.pk)
+
+
+def _set_up(post: Post, by: audit.Named, at: datetime) -> Post:
+    post.save(force_insert=True)
+    role, authority = str(post.role), post.authority_id
+    audit.record(verb="post.create", object=post, by=by, at=at, authority=authority, role=role)
+    if not post.account.has_usable_password():
+        jobs.enqueue(tasks.invite, post.pk)
+    return post
 
 
 def _staff_account(email: str) -> Account:
