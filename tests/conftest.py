@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import pydoc
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import zeal
+from django.conf import settings
 from django.test import Client
 from django_q.models import OrmQ
 from pytest_django import Settings
 
-from rathaus.access.actor import POST_IN_SESSION, Actor
-from rathaus.access.middleware import SEEN_IN_SESSION
-from rathaus.lib import clock
-from tests.cast import Cast, build_cast
+from rathaus.access.actor import Actor
+from tests.cast import Cast, build_cast, sign_in
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder of this run; the workers of a parallel run end without `atexit`."""
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
 
 
 @pytest.fixture
@@ -27,17 +32,6 @@ def cast(db: None) -> Cast:
 @pytest.fixture
 def client_of() -> Callable[[Actor], Client]:
     """A test client signed in as that actor, under its post."""
-
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        client.force_login(actor.account, "allauth.account.auth_backends.AuthenticationBackend")
-        session = client.session
-        session[SEEN_IN_SESSION] = clock.now().timestamp()  # else the first request notes it
-        if actor.post:
-            session[POST_IN_SESSION] = str(actor.post.pk)
-        session.save()
-        return client
-
     return sign_in
 
 
