@@ -103,7 +103,8 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "cotton"
-COTTON_ISOLATE_BY_DEFAULT = True  # a component sees its attributes, never a page's `title` by chance
+# A component sees its attributes, never a page's `title` by chance.
+COTTON_ISOLATE_BY_DEFAULT = True
 FORM_RENDERER = "rathaus.ui.renderer.KernRenderer"
 
 SQLITE_URL = f"sqlite:///{VAR_DIR / 'rathaus.sqlite3'}"
