@@ -27,7 +27,6 @@ TEXT_PLACES = [
     '<c-kern.summary :title="evil" :edit-href="evil"><c-kern.row :label="evil">{{ evil }}</c-kern.row></c-kern.summary>',  # noqa: E501  # one component a line
     '<c-kern.accordion :title="evil">{{ evil }}</c-kern.accordion>',
     '<c-kern.progress value="1" max="2" :label="evil" />',
-    '<c-kern.task-list :title="evil"><c-kern.task :href="evil" :status="evil">{{ evil }}</c-kern.task></c-kern.task-list>',  # noqa: E501  # one component a line
     '<c-kern.breadcrumbs :items="pairs" />',
     '<c-kern.error-summary :errors="pairs" />',
     '<c-kern.input :name="evil" :label="evil" :value="evil" :help="evil" :error="evil" :id="evil" />',  # noqa: E501  # one component a line
