@@ -41,7 +41,8 @@ def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | N
 
     Called again (double click, back button, retry) it returns the same submission and does
     nothing. A correction goes to its handlers instead and returns None. Raises Incomplete, or
-    RathausError where the key is another draft's.
+    RathausError where the key is another draft's, or where by now another authority is responsible
+    or nobody takes the application online: nobody else may get the answers.
     """
     require(by, "draft.edit", draft)
     draft = _locked(draft)
@@ -79,6 +80,7 @@ def _files(draft: Draft, form: Form, answers: Data) -> list[ArrivedFile]:
 def _deliver(
     draft: Draft, answers: Data, files: list[ArrivedFile], by: Actor, at: datetime
 ) -> Submission:
+    _refuse_if_moved(draft, at)
     effective = catalogue.effective_offer(draft.offer, authority=draft.authority)
     check_trust(by.account, effective.trust_level)
     arrival = Arrival(
@@ -95,6 +97,30 @@ def _deliver(
         attachments=files,
     )
     return exchange.receive(arrival=arrival, by=by, at=at)
+
+
+def _refuse_if_moved(draft: Draft, at: datetime) -> None:
+    """A draft can be weeks old: offers are withdrawn, tasks change hands, municipalities merge."""
+    found = catalogue.responsibility(
+        place=draft.place, service=draft.offer.service, on=localdate(at)
+    )
+    names = {"authority": found.authority.name}
+    if found.authority.pk != draft.authority_id:
+        raise RathausError(
+            _(
+                "Für diesen Antrag ist inzwischen eine andere Behörde zuständig: %(authority)s. "
+                "Bitte beginnen Sie ihn dort neu. Ihren Entwurf können Sie weiter ansehen."
+            )
+            % names
+        )
+    if not found.online:
+        raise RathausError(
+            _(
+                "Dieser Antrag wird nicht mehr online angenommen. "
+                "Bitte wenden Sie sich an: %(authority)s."
+            )
+            % names
+        )
 
 
 def _correct(
