@@ -1,4 +1,4 @@
-"""Puts the actor on the request; signs out who was away too long."""
+"""Puts the actor on the request; signs out who was away too long; keeps pages out of caches."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ SEEN_STEP = 300  # seconds; noting every request would be a write each
 
 
 class ActorMiddleware:
-    """Sets ``request.actor`` (Actor or None), worked out when first asked for."""
+    """Sets ``request.actor`` (Actor or None), worked out when first asked for. What somebody sees
+    who has signed in is stored nowhere: at a shared computer the next one presses "back"."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # see PageRequest
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(request.user, Account):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class IdleMiddleware:
