@@ -23,7 +23,12 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def handled(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     found: list[Any] = []
-    monkeypatch.setattr(registry, "_handlers", [lambda s, a, by, at: found.append((s, a))])
+
+    def handler(submission: Any, arrival: Any, by: Any, at: Any) -> str:
+        found.append((submission, arrival))
+        return f"TST-{len(found)}"
+
+    monkeypatch.setattr(registry, "_handlers", [handler])
     return found
 
 
@@ -51,7 +56,8 @@ def test_the_same_key_arrives_once(cast: Cast, handled: list[Any]) -> None:
     other = actions.receive(arrival=arrival(cast, "k2"), by=cast.citizen, at=AT)
     assert first == again
     assert [each for each, _arrival in handled] == [first, other]
-    assert len(first.reference) == 14
+    assert first.reference == "TST-1"
+    assert other.reference == "TST-2"
 
 
 def test_a_key_belongs_to_one_sender(cast: Cast, handled: list[Any]) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,8 +18,9 @@ def arrivals(monkeypatch: pytest.MonkeyPatch) -> list[Arrival]:
     """What arrived at the one door; nobody else handles it."""
     found: list[Arrival] = []
 
-    def handler(submission: Any, arrival: Arrival, by: Any, at: Any) -> None:
+    def handler(submission: Any, arrival: Arrival, by: Any, at: Any) -> str:
         found.append(arrival)
+        return f"TST-{len(found)}"
 
     monkeypatch.setattr(exchange, "_handlers", [handler])
     return found
@@ -32,5 +33,5 @@ def dog_offer(cast: Cast) -> Offer:
 
 
 @pytest.fixture
-def anna(cast: Cast, client_of: Callable[..., Client]) -> Iterator[story.Applicant]:
-    yield story.applicant(client_of, cast.citizen)
+def anna(cast: Cast, client_of: Callable[..., Client]) -> story.Applicant:
+    return story.applicant(client_of, cast.citizen)

@@ -35,8 +35,9 @@ def receive(*, arrival: Arrival, by: Named, at: datetime) -> Submission:
     except IntegrityError:
         # Somebody delivered the same key between the look and the insert; theirs is committed now.
         return _same(Submission.objects.get(key=arrival.key), arrival)
-    for handler in registry.handlers():
-        handler(submission, arrival, by, at)
+    references = [handler(submission, arrival, by, at) for handler in registry.handlers()]
+    submission.reference = next(filter(None, references), "")
+    submission.save(update_fields=["reference"])
     audit.record(
         verb="submission.receive",
         object=submission,

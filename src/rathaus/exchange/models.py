@@ -24,7 +24,8 @@ class Channel(models.TextChoices):
 class Submission(models.Model):
     """One delivery. `authority` is responsible, `place` is where the matter belongs; `key` makes
     the delivery happen once: the sender chooses it and repeats it on every retry. `form_version`
-    is the id of a form version in `intake` (no foreign key: it stands above)."""
+    is the id of a form version in `intake` (no foreign key: it stands above); `reference` is what people quote on the
+    telephone, given by the part that handles the delivery."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -48,6 +49,7 @@ class Submission(models.Model):
     key = models.CharField(_("Schlüssel gegen Doppelung"), max_length=100, unique=True)
     received_at = models.DateTimeField(_("Eingegangen"), default=clock.now, editable=False)
     form_version = models.UUIDField(_("Formularfassung"), null=True, blank=True)
+    reference = models.CharField(_("Aktenzeichen"), max_length=60, blank=True)
 
     class Meta:
         verbose_name = _("Einreichung")
@@ -58,9 +60,3 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
-
-    @property
-    def reference(self) -> str:
-        """What people quote on the telephone: twelve characters of the random part of the id."""
-        digits = self.pk.hex[-12:].upper()
-        return "-".join(digits[i : i + 4] for i in (0, 4, 8))

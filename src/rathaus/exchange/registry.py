@@ -9,13 +9,16 @@ from rathaus.audit.actions import Named
 from rathaus.exchange.arrival import Arrival
 from rathaus.exchange.models import Submission
 
-Handler = Callable[[Submission, Arrival, Named, datetime], None]
+Handler = Callable[[Submission, Arrival, Named, datetime], str]
 
 _handlers: list[Handler] = []
 
 
 def register(handler: Handler) -> None:
-    """Let `handler(submission, arrival, by, at)` run in the transaction of every new arrival."""
+    """Let `handler(submission, arrival, by, at)` run in the transaction of every new arrival.
+
+    It returns the reference under which it keeps the matter ("" for none).
+    """
     if handler not in _handlers:
         _handlers.append(handler)
 

@@ -29,9 +29,9 @@ UMLAUTS = str.maketrans({"Ä": "AE", "Ö": "OE", "Ü": "UE", "ẞ": "SS"})
 
 
 @transaction.atomic
-def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime) -> None:
-    """Open the case of a submission that has just come in, in its transaction. Who may submit has
-    been checked where the submission was made."""
+def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime) -> str:
+    """Open the case of a submission that has just come in, in its transaction; returns its number.
+    Who may submit has been checked where the submission was made."""
     offer = Offer.objects.select_related("authority", "service").filter(pk=arrival.offer_id).first()
     case = _new_case(submission, arrival, offer, at)
     application = Application.objects.create(
@@ -46,6 +46,7 @@ def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime)
     summarise(case, application)
     event(case, "open", by, at)
     acknowledge(case, _receipt(case), at)
+    return case.number
 
 
 def _new_case(submission: Submission, arrival: Arrival, offer: Offer | None, at: datetime) -> Case:

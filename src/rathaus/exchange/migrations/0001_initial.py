@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=100, unique=True, verbose_name='Schlüssel gegen Doppelung')),
                 ('received_at', models.DateTimeField(default=rathaus.lib.clock.now, editable=False, verbose_name='Eingegangen')),
                 ('form_version', models.UUIDField(blank=True, null=True, verbose_name='Formularfassung')),
+                ('reference', models.CharField(blank=True, max_length=60, verbose_name='Aktenzeichen')),
                 ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to=settings.AUTH_USER_MODEL, verbose_name='Konto')),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='tenancy.authority', verbose_name='Behörde')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.authority', verbose_name='Ort')),
