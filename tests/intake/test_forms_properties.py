@@ -69,7 +69,7 @@ def test_nothing_that_is_posted_breaks_a_page(data: st.DataObject) -> None:
     if not form.steps:
         return
     number = data.draw(st.integers(0, len(form.steps) - 1))
-    names = list(posted(form, number, answered)) + ["asked", "a/b", "k0_0/7/x"]
+    names = [*posted(form, number, answered), "asked", "a/b", "k0_0/7/x"]
     values = st.lists(st.text(max_size=12), max_size=3)
     noise = data.draw(st.dictionaries(st.sampled_from(names), values))
     noise["asked"] = data.draw(st.lists(st.sampled_from(names), max_size=5))

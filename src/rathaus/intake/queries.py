@@ -124,7 +124,7 @@ def beginning(actor: Actor | None, offer_id: UUID, ars: str, *, on: date) -> Beg
     if found.offer is None or found.offer.pk != offer.pk:
         return None
     effective = effective_offer(offer, authority=found.authority)
-    version = FormVersion.objects.defer("source").filter(pk=effective.form_version).first()
+    version = published_form(effective)
     same = open_drafts(actor).filter(offer=offer, place=place, correction_id=None)
     return Beginning(
         offer=offer,
@@ -134,6 +134,13 @@ def beginning(actor: Actor | None, offer_id: UUID, ars: str, *, on: date) -> Beg
         drafts=list(same[:5]),
         obstacle=_obstacle(actor, effective, version),
     )
+
+
+def published_form(effective: EffectiveOffer) -> FormVersion | None:
+    """The form version of an offer; None where it has none."""
+    if effective.form_version is None:
+        return None
+    return FormVersion.objects.defer("source").filter(pk=effective.form_version).first()
 
 
 def _obstacle(actor: Actor | None, effective: EffectiveOffer, version: FormVersion | None) -> str:

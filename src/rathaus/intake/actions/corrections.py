@@ -49,19 +49,35 @@ def start_correction(
         correction_paths=list(paths),
     )
     require(by, "draft.edit", draft)
-    # get_or_create, so that two clicks at once get the same draft
     content.write_draft(draft, data)
     content.write_note(draft, note)
-    values = {f.attname: getattr(draft, f.attname) for f in Draft._meta.concrete_fields}
-    stored, created = Draft.objects.get_or_create(correction_id=correction_id, defaults=values)
+    stored, created = _get_or_create(draft)
     require(by, "draft.edit", stored)
     if created:
-        DraftAttachment.objects.bulk_create(
-            DraftAttachment(authority=authority, draft=stored, record=each, added_at=at)
-            for each in attachments
-        )
-        record(
-            verb="correction.start", object=stored, by=by, at=at, authority=authority.pk,
-            questions=len(paths),
-        )  # fmt: skip
+        _keep_files(stored, attachments, at)
+        _record(stored, by, at)
     return stored
+
+
+def _get_or_create(draft: Draft) -> tuple[Draft, bool]:
+    """Two clicks at once get the same draft."""
+    values = {f.attname: getattr(draft, f.attname) for f in Draft._meta.concrete_fields}
+    return Draft.objects.get_or_create(correction_id=draft.correction_id, defaults=values)
+
+
+def _keep_files(draft: Draft, records: Sequence[Record], at: datetime) -> None:
+    DraftAttachment.objects.bulk_create(
+        DraftAttachment(authority_id=draft.authority_id, draft=draft, record=each, added_at=at)
+        for each in records
+    )
+
+
+def _record(draft: Draft, by: Actor, at: datetime) -> None:
+    record(
+        verb="correction.start",
+        object=draft,
+        by=by,
+        at=at,
+        authority=draft.authority_id,
+        questions=len(draft.correction_paths),
+    )

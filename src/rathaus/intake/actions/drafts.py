@@ -43,7 +43,7 @@ def start_draft(*, offer: Offer, place: Authority, by: Actor, at: datetime) -> D
         raise RathausError(_("Diesen Antrag können Sie hier nicht online stellen."))
     effective = catalogue.effective_offer(offer, authority=found.authority)
     check_trust(by.account, effective.trust_level)
-    version = FormVersion.objects.filter(pk=effective.form_version).first()
+    version = queries.published_form(effective)
     if version is None:
         raise RathausError(_("Für diese Leistung gibt es noch kein Online-Formular."))
     untouched = _untouched(draft, version)

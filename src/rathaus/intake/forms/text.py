@@ -96,7 +96,8 @@ def _read_clock(text: str) -> str | None:
     if not found:
         return None
     try:
-        return time(*(int(part or 0) for part in found.groups())).isoformat()
+        hour, minute, second = (int(part or 0) for part in found.groups())
+        return time(hour, minute, second).isoformat()
     except ValueError:
         return None
 

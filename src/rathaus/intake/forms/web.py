@@ -13,7 +13,8 @@ from rathaus.intake.forms.completion import new_row
 from rathaus.intake.forms.condition import is_blank
 from rathaus.intake.forms.definition import Field, FieldType, Form, Group, Node, join, places
 from rathaus.intake.forms.instance import Data, get, leaves, put, remove
-from rathaus.intake.forms.page import ASKED, MAX_ROWS, Item, is_free
+from rathaus.intake.forms.items import ASKED, Item
+from rathaus.intake.forms.page import MAX_ROWS, is_free
 from rathaus.intake.forms.text import read
 
 Posted = Mapping[str, list[str]]
@@ -89,7 +90,7 @@ class _Reader:
             return self._answer(node, old, place)
         if not self._has(f"{place}/0") or not is_free(place, self._only):
             return old
-        rows = []
+        rows: list[Any] = []
         while len(rows) < MAX_ROWS and self._has(f"{place}/{len(rows)}"):
             value = self._answer(node, None, f"{place}/{len(rows)}")
             rows.append("" if value is None else value)

@@ -100,6 +100,6 @@ class FormVersion(models.Model):
                 raise TypeError("A form version is never changed.")
         super().save(**kwargs)
 
-    def delete(self, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Raises TypeError: applications refer to it for ever."""
         raise TypeError("A form version is never deleted.")

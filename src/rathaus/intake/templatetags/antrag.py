@@ -6,8 +6,8 @@ from django import template
 from django.utils.translation import gettext as _
 
 from rathaus.archive.forms import ACCEPT
+from rathaus.intake.forms.items import Item
 from rathaus.intake.forms.messages import Problem
-from rathaus.intake.forms.page import Item
 from rathaus.intake.views.pages import message
 
 register = template.Library()

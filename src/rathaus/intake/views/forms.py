@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rathaus.access.actor import Actor
 from rathaus.access.check import allows, require
 from rathaus.access.request import PageRequest
 from rathaus.intake import actions, queries
@@ -17,10 +18,11 @@ from rathaus.intake.forms import load
 from rathaus.intake.forms.codec import dump_rules
 from rathaus.intake.forms.completion import initial
 from rathaus.intake.forms.page import build
+from rathaus.intake.models import FormVersion
 from rathaus.intake.views.importing import ImportForm, RulesForm
 from rathaus.intake.views.pages import Crumb
 from rathaus.lib import clock
-from rathaus.lib.errors import RathausError
+from rathaus.lib.errors import RathausError, Stranger
 
 PAGE = 25
 
@@ -118,10 +120,10 @@ def preview(request: PageRequest, key: str, number: int, step: int) -> HttpRespo
 def rules(request: PageRequest, key: str, number: int) -> HttpResponse:
     """A new version with other rules."""
     found = queries.version_of(request.actor, key, number)
-    require(request.actor, "form.import", found)
+    actor = _importer(request, found)
     try:
         found = actions.add_rules(
-            version=found, rules=request.POST.get("rules", ""), by=request.actor, at=clock.now()
+            version=found, rules=request.POST.get("rules", ""), by=actor, at=clock.now()
         )
         messages.success(request, _("Die Fassung mit diesen Regeln ist angelegt."))
     except RathausError as error:
@@ -133,10 +135,18 @@ def rules(request: PageRequest, key: str, number: int) -> HttpResponse:
 def publish(request: PageRequest, key: str, number: int) -> HttpResponse:
     """Let offers choose this version."""
     found = queries.version_of(request.actor, key, number)
-    require(request.actor, "form.import", found)
-    actions.publish_version(version=found, by=request.actor, at=clock.now())
+    actor = _importer(request, found)
+    actions.publish_version(version=found, by=actor, at=clock.now())
     messages.success(request, _("Diese Fassung ist veröffentlicht. Angebote können sie verwenden."))
     return redirect("intake:version", key, number)
+
+
+def _importer(request: PageRequest, version: FormVersion) -> Actor:
+    """The actor, who may change forms. Raises Stranger or Forbidden."""
+    require(request.actor, "form.import", version)
+    if request.actor is None:
+        raise Stranger
+    return request.actor
 
 
 def _crumbs(*more: Crumb) -> list[Crumb]:

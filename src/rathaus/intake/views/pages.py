@@ -12,8 +12,9 @@ from rathaus.intake import content, queries
 from rathaus.intake.forms import Form, load
 from rathaus.intake.forms.definition import Step, join, without_rows
 from rathaus.intake.forms.instance import Data
+from rathaus.intake.forms.items import element_id
 from rathaus.intake.forms.messages import Problem
-from rathaus.intake.forms.page import element_id, is_free, visible_steps
+from rathaus.intake.forms.page import is_free, visible_steps
 from rathaus.intake.models import Draft
 
 Crumb = tuple[str, str]

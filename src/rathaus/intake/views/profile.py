@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from rathaus.accounts.models import Account
-from rathaus.intake.forms.page import Item
+from rathaus.intake.forms.items import Item
 from rathaus.intake.forms.prefill import from_profile
 from rathaus.intake.views.pages import Journey
 from rathaus.mailbox.queries import profile_values

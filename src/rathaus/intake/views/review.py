@@ -17,8 +17,8 @@ from rathaus.catalogue import queries as catalogue
 from rathaus.intake import actions, content, queries
 from rathaus.intake.forms.completion import complete
 from rathaus.intake.forms.definition import places, without_rows
+from rathaus.intake.forms.items import element_id
 from rathaus.intake.forms.messages import Problem
-from rathaus.intake.forms.page import element_id
 from rathaus.intake.forms.summary import Section, sections
 from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft

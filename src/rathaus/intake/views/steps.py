@@ -20,8 +20,9 @@ from rathaus.archive.forms import check_upload
 from rathaus.intake import actions, content, queries
 from rathaus.intake.forms import web
 from rathaus.intake.forms.instance import get
+from rathaus.intake.forms.items import element_id
 from rathaus.intake.forms.messages import Problem
-from rathaus.intake.forms.page import build, element_id
+from rathaus.intake.forms.page import build
 from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft
 from rathaus.intake.views.pages import Journey, crumbs, journey, links
@@ -109,7 +110,7 @@ def _attach(draft: Draft, request: PageRequest, by: Actor) -> list[Problem]:
     return refused
 
 
-def _attach_one(draft: Draft, path: str, file: UploadedFile, by: Actor) -> str:
+def _attach_one(draft: Draft, path: str, file: UploadedFile[bytes], by: Actor) -> str:
     try:
         upload = check_upload(file)
         actions.attach(draft=draft, path=path, upload=upload, by=by, at=clock.now())
