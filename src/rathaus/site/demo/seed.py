@@ -17,12 +17,14 @@ from rathaus.audit.actions import SYSTEM
 from rathaus.catalogue import actions as catalogue
 from rathaus.catalogue.models import Offer, Service
 from rathaus.lib import clock
+from rathaus.site.demo.applications import apply_for_dogs
 from rathaus.site.demo.forms import publish_forms
 from rathaus.site.demo.people import build_people
 from rathaus.site.demo.places import FOUNDED, build_places
 from rathaus.tenancy.models import Authority
 
 Row = dict[str, Any]
+DOG_REGISTRATION = "99102013000000"
 
 
 @dataclass
@@ -63,6 +65,12 @@ def seed() -> None:
         _build_delegation(county, row)
     for row in data["offer"]:
         _build_offer(county, row)
+    apply_for_dogs(
+        county.people,
+        county.offers["auwinkel", DOG_REGISTRATION],
+        county.places["auwinkel"],
+        county.at,
+    )
 
 
 def _build_service(county: County, row: Row) -> None:
