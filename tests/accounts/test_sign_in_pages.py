@@ -15,6 +15,7 @@ from lxml import html
 
 from rathaus.access.actor import Actor
 from rathaus.accounts.models import Account
+from rathaus.site.demo.people import DEMO_PASSWORD
 from tests.cast import Cast
 
 PASSWORD = "Sieben-Linden-am-Bach"
@@ -122,6 +123,7 @@ def test_addresses_are_added_and_removed(cast: Cast, client_of: Callable[[Actor]
         user=account, email=account.email, defaults={"verified": True, "primary": True}
     )
     client = client_of(cast.citizen)
+    client.post("/konto/reauthenticate/", {"password": DEMO_PASSWORD})
     answer = client.post("/konto/email/", {"action_add": "1", "email": ADDRESS}, follow=True)
     assert ADDRESS in main_text(answer)
     assert "noch nicht bestätigt" in main_text(answer)

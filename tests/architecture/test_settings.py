@@ -37,10 +37,16 @@ def test_a_missing_setting_stops_the_start_and_is_named(missing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variable", "value"), [("WORKERS", "viele"), ("UPLOAD_LIMIT", "20 MB"), ("DATABASE_URL", "x")]
+    ("variable", "value"),
+    [
+        ("WORKERS", "viele"),
+        ("UPLOAD_LIMIT", "20 MB"),
+        ("DATABASE_URL", "x"),
+        ("ALLOWED_HOSTS", "*"),
+    ],
 )
 def test_a_malformed_setting_stops_the_start_and_is_named(variable: str, value: str) -> None:
-    done = start(SECRET_KEY="secret", ALLOWED_HOSTS="localhost", **{variable: value})
+    done = start(**{"SECRET_KEY": "secret", "ALLOWED_HOSTS": "localhost", variable: value})
     assert done.returncode != 0
     assert f"RATHAUS_{variable}" in done.stderr.splitlines()[-1]
 

@@ -22,6 +22,15 @@ class Environment(FileAwareEnv):  # type: ignore[misc]  # the library brings no 
         except (ValueError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(f"{self.prefix}{var}: {error}") from error
 
+    def hosts(self, var: str) -> list[str]:
+        """Host names, separated by commas, each named or with a dot in front for all below it. Any
+        host ("*") is refused: links in e-mails name the host that the request named, so a stranger
+        could send people a real mail with a false link."""
+        names: list[str] = self.list(var)
+        if "*" in names:
+            raise ImproperlyConfigured(f"{self.prefix}{var}: host names expected, not *")
+        return names
+
     def database(self, var: str, *, default: str) -> dict[str, Any]:
         """A database by its URL, `sqlite:///file` or `postgres://user:password@host/name`."""
         url = self.str(var, default=default)

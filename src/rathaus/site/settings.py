@@ -23,7 +23,7 @@ FRONTEND_DIR = Path(env.str("FRONTEND_DIR", default=str(BASE_DIR / "node_modules
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("TRUSTED_ORIGINS", default=[])
 PORTAL_NAME = env.str("PORTAL_NAME", default="Rathaus")
 PORTAL_URL = env.str("PORTAL_URL", default="http://localhost:8000")  # in e-mails, no slash
@@ -158,6 +158,7 @@ IDLE_SECONDS_STAFF = env.int("IDLE_SECONDS_STAFF", default=8 * 60 * 60)
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an unlocked browser must not give the account away
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -188,9 +189,10 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "rathaus.site.views.csrf_failure"
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one that sets both headers itself:
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# X-Forwarded-For; without it all visitors share one limit for failed sign-ins
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_REFERRER_POLICY = "same-origin"
 # Other hosts below a town's domain, and browsers' built-in lists, are for the town to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
