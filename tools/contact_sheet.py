@@ -158,7 +158,7 @@ def main() -> None:
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        sheet = Sheet(Town(Path(folder)))
+        sheet = Sheet(Town(Path(folder), f"sqlite:///{folder}/rathaus.sqlite3"))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             sheet.town.start()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.databases import own_database
 from tests.journeys.person import Person
 from tests.journeys.town import ROOT, Town
 
@@ -39,12 +40,14 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """The demo town hall, served for the whole run."""
-    town = Town(tmp_path_factory.mktemp("town"))
-    try:
-        town.start()
-        yield town
-    finally:
-        town.stop()
+    folder = tmp_path_factory.mktemp("town")
+    with own_database(folder) as url:
+        town = Town(folder, url)
+        try:
+            town.start()
+            yield town
+        finally:
+            town.stop()
 
 
 @pytest.fixture

@@ -150,7 +150,10 @@ def read_notice(anna: Person, tmp_path: Path) -> str:
     ).stdout
 
 
-@pytest.mark.parametrize(("script", "width"), [(False, NARROW), (True, WIDE)])
+@pytest.mark.parametrize(
+    ("script", "width"),
+    [(False, NARROW), pytest.param(True, WIDE, marks=pytest.mark.both_databases)],
+)
 def test_from_the_members_page_to_the_notice(
     visit: Callable[..., Person],
     town: Town,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -12,13 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import psycopg
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django_q.models import OrmQ
 
 from rathaus.lib import ids, jobs
+from tests.databases import own_database
 from tests.lib import handlers
 from tests.shared_data import ROOT
 
@@ -112,16 +110,8 @@ class Installation:
 @pytest.fixture
 def database_url(tmp_path: Path) -> Iterator[str]:
     """A database of its own, of the kind the tests run on."""
-    server = settings.DATABASES["default"]
-    if "sqlite" in server["ENGINE"]:
-        yield f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
-        return
-    url = os.environ["RATHAUS_DATABASE_URL"]
-    name = f"jobs_{secrets.token_hex(4)}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        yield f"{url.rpartition('/')[0]}/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
