@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from rathaus.cases import actions
 from rathaus.cases.actions.opening import next_number
 from rathaus.cases.content import Decision
-from rathaus.cases.models import Notice
+from rathaus.cases.models import Case, Notice
 from rathaus.cases.states import WrongStateError
 from tests.cases import story
 from tests.cases.story import AT
-from tests.cast import build_cast
+from tests.cast import Cast, build_cast
 
 
 def at_once(task: Callable[[], Any], times: int) -> list[Any]:
@@ -60,3 +61,13 @@ def test_two_clerks_decide_once() -> None:
     results = at_once(decide, 4)
     assert sorted(isinstance(result, Notice) for result in results) == [False, False, False, True]
     assert Notice.objects.count() == 1
+
+
+def test_a_reply_and_a_decision_lock_in_the_same_order(cast: Cast, case: Case) -> None:
+    """The thread, then the case: the other way round PostgreSQL ends one of them as a deadlock."""
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    with CaptureQueriesContext(connection) as queries:
+        actions.decide(case=case, decision=Decision("granted"), by=cast.wiesental_clerk, at=AT)
+    first = next(q["sql"] for q in queries if "SELECT" in q["sql"])
+    assert 'FROM "mailbox_thread"' in first
+    assert connection.vendor == "sqlite" or "FOR UPDATE" in first

@@ -12,11 +12,17 @@ from rathaus.audit.actions import Named
 from rathaus.cases.models import Case
 from rathaus.cases.states import follow
 from rathaus.lib.errors import Forbidden
+from rathaus.mailbox.models import Thread
 
 
 def locked(case: Case) -> Case:
     """The case as it is now, locked until the transaction ends, so that of two clicks or two
-    clerks the second one sees what the first one did."""
+    clerks the second one sees what the first one did.
+
+    Its thread is locked first, as by an applicant who replies just now: in the other order each
+    would wait for the other.
+    """
+    list(Thread.objects.select_for_update().filter(case_id=case.pk).values_list("pk"))
     rows = Case.objects.select_related("authority", "place", "service", "account", "assigned_to")
     return rows.select_for_update(of=("self",)).get(pk=case.pk)
 
