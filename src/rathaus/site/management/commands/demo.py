@@ -1,10 +1,16 @@
-"""`rathaus demo seed`: the fictional county, once; prints the sign-ins."""
+"""`rathaus demo seed`: the fictional county, once; prints the sign-ins.
+
+Its password is public, so that it is refused where cookies are for https, which is everywhere but
+in a demo (RATHAUS_SECURE_COOKIES=0).
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from rathaus.site.demo.people import DEMO_PASSWORD, PEOPLE
 from rathaus.site.demo.seed import seed
@@ -19,6 +25,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.SECURE_COOKIES:
+            raise CommandError(
+                _("Die Demo hat ein öffentliches Passwort und gehört nicht in eine echte Anlage.")
+            )
         seed()
         self.stdout.write("Anmeldungen / sign-ins (erfunden / fictional):\n")
         for person in PEOPLE:
