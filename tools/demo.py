@@ -46,11 +46,14 @@ def _variables() -> dict[str, str]:
         "RATHAUS_SECURE_COOKIES": "0",  # plain http, only on this machine
         "RATHAUS_VAR_DIR": str(VAR),
         "RATHAUS_LOG_LEVEL": "WARNING",
+        "RATHAUS_PORTAL_URL": f"http://localhost:{PORT}",
+        "RATHAUS_PORTAL_OPERATOR": "039990000000",  # the fictional county
     }
     values = defaults | environment.variables()
     folder = Path(values["RATHAUS_VAR_DIR"])
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    values.setdefault("RATHAUS_EMAIL_URL", f"filemail://{folder / 'mail'}")
+    mail = folder.resolve() / "mail"
+    values.setdefault("RATHAUS_EMAIL_URL", f"filemail:///{mail}")  # one "/" ends the host
     if not {"RATHAUS_SECRET_KEY", "RATHAUS_SECRET_KEY_FILE"} & values.keys():
         values["RATHAUS_SECRET_KEY_FILE"] = str(_secret_key(folder / "secret_key"))
     return values
