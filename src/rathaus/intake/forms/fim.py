@@ -156,7 +156,7 @@ def _constraints(field: fim.Field, kind: FieldType) -> Constraints:
 
 _HINTS = {
     "postcode": "Eine Postleitzahl hat fünf Ziffern, zum Beispiel 38100.",
-    "email": "Eine E-Mail-Adresse sieht so aus: name@beispiel.de",
+    "email": "Eine E-Mail-Adresse sieht so aus: name@example.org",
 }
 
 

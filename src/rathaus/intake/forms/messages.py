@@ -22,7 +22,7 @@ MESSAGES = {
     "one_of": _("Bitte wählen Sie bei „%(label)s“ genau eine Möglichkeit aus."),
     "forbidden": _("Bitte lassen Sie „%(label)s“ leer: Das passt nicht zu Ihren anderen Angaben."),
     "text": _("Bitte schreiben Sie bei „%(label)s“ einen Text."),
-    "email": _("Bitte prüfen Sie „%(label)s“. Eine E-Mail-Adresse sieht so aus: name@beispiel.de"),
+    "email": _("Bitte prüfen Sie „%(label)s“. Eine E-Mail-Adresse sieht so aus: name@example.org"),
     "too_short": _("Bitte schreiben Sie bei „%(label)s“ mindestens %(count)s Zeichen."),
     "too_long": _("Bitte kürzen Sie „%(label)s“ auf höchstens %(count)s Zeichen."),
     "pattern": _("Bitte prüfen Sie „%(label)s“: Die Schreibweise stimmt nicht."),
