@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,16 +19,31 @@ from rathaus.access.actor import Actor
 from rathaus.accounts.models import AccountKind, Role
 from rathaus.tenancy.models import Authority, Kind
 
-Predicate = Callable[[Actor, Any], bool]
+
+@dataclass(frozen=True)
+class Predicate:
+    """Whether an actor has a right on a thing; the German title says so in the rights concept."""
+
+    title: str | Promise
+    holds: Callable[[Actor, Any], bool]
+
+    def __call__(self, actor: Actor, thing: Any) -> bool:
+        return self.holds(actor, thing)
 
 
+def _predicate(title: str | Promise) -> Callable[[Callable[[Actor, Any], bool]], Predicate]:
+    return partial(Predicate, title)
+
+
+@_predicate(_("Gegenstände der eigenen Behörde"))
 def own_authority(actor: Actor, thing: Any) -> bool:
-    """Gegenstände der eigenen Behörde."""
+    """Of the authority in which the actor holds the current post."""
     return actor.post is not None and actor.post.authority_id == thing.authority_id
 
 
+@_predicate(_("Gegenstände der eigenen Behörde und ihrer Mitgliedsgemeinden"))
 def own_or_member_authority(actor: Actor, thing: Any) -> bool:
-    """Gegenstände der eigenen Behörde und ihrer Mitgliedsgemeinden."""
+    """Of that authority, or of a member of that Samtgemeinde."""
     if actor.post is None or own_authority(actor, thing):
         return actor.post is not None
     authority = thing if isinstance(thing, Authority) else thing.authority
@@ -35,19 +51,16 @@ def own_or_member_authority(actor: Actor, thing: Any) -> bool:
     return member and authority.parent_id == actor.post.authority_id
 
 
+@_predicate(_("Im Kompetenzzentrum, für alle Behörden"))
 def in_competence_centre(actor: Actor, thing: Any) -> bool:
-    """Im Kompetenzzentrum, für alle Behörden."""
+    """Of whichever authority, for those with a post in a competence centre."""
     return actor.post is not None and actor.post.authority.kind == Kind.COMPETENCE_CENTRE
 
 
+@_predicate(_("Eigene Gegenstände"))
 def own_account(actor: Actor, thing: Any) -> bool:
-    """Eigene Gegenstände."""
+    """Of the person or business itself."""
     return actor.post is None and actor.account.pk == thing.account_id
-
-
-def anywhere(actor: Actor, thing: Any) -> bool:
-    """Überall."""
-    return True
 
 
 @dataclass(frozen=True)

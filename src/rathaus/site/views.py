@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from rathaus.access.check import require
@@ -35,7 +34,7 @@ def _places(request: HttpRequest) -> list[dict[str, object]]:
     return [
         {
             "name": place.name,
-            "kind": place.get_kind_display(),
+            "kind": place.union_type,
             "url": f"{request.scheme}://{place.hostname}{colon}{port}/",
         }
         for place in found
@@ -56,8 +55,8 @@ def rights(request: PageRequest) -> HttpResponse:
 
 
 def _limit(predicate: Predicate | None) -> str:
-    """On which objects a role has a right, in words: the predicate's own docstring."""
-    return gettext(predicate.__doc__ or "") if predicate else ""
+    """On which objects a role has a right, in words."""
+    return str(predicate.title) if predicate else ""
 
 
 @login_not_required
