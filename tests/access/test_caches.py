@@ -1,4 +1,4 @@
-"""What somebody sees who has signed in stays in no cache, so that "back" shows it to nobody else."""
+"""What somebody sees who has signed in is in no cache, so that "back" shows it to nobody else."""
 
 from __future__ import annotations
 

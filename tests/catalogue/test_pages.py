@@ -151,6 +151,9 @@ def test_delegations_by_hand(client_of: SignIn, cast: Cast, everyday: None) -> N
         "service": "Hundesteuer", "giver": "alle", "receiver": "Samtgemeinde Wiesental",
         "basis": "statute", "reference": "§ 98 NKomVG", "valid_from": "01.01.2025", "valid_to": "",
     }  # fmt: skip
+    for year in ("9999", "0001"):
+        odd = client.post(f"{url}neu/", data | {"valid_to": f"31.12.{year}"})
+        assert "Bitte prüfen Sie das Jahr." in odd.content.decode()
     assert client.post(f"{url}neu/", data)["location"] == url
     back = data | {"giver": str(cast.places["wiesental"].pk), "receiver": "Auwinkel"}
     assert "Das wäre ein Kreis" in client.post(f"{url}neu/", back).content.decode()
@@ -159,6 +162,14 @@ def test_delegations_by_hand(client_of: SignIn, cast: Cast, everyday: None) -> N
     client.post(f"{url}{entry.pk}/ende/", {"last_day": "31.12.2026"})
     entry.refresh_from_db()
     assert str(entry.valid_to) == "2026-12-31"
+
+
+def test_null_characters_do_not_reach_the_database(
+    client_of: SignIn, cast: Cast, client: Client
+) -> None:
+    """PostgreSQL cannot compare with them and raises."""
+    assert client.get("/leistungen/%00/").status_code == 404
+    assert _text(client_of(cast.wiesental_head), "/verwaltung/angebote/?q=%00")
 
 
 def test_words_are_kept_by_the_competence_centre(

@@ -153,6 +153,10 @@ def test_only_the_head_enters_and_only_own_tasks(cast: Cast, dog_tax: Service) -
         actions.delegate(
             authority=wiesental, giver=birkenrain, by=cast.wiesental_head, **common  # type: ignore[arg-type]  # values of several types
         )  # fmt: skip
+    with pytest.raises(RathausError, match="keine Aufgaben von Birkenrain"):  # it stands below
+        actions.delegate(
+            authority=cast.places["kreis"], giver=birkenrain, by=cast.kreis_head, **common  # type: ignore[arg-type]  # values of several types
+        )  # fmt: skip
 
 
 def test_the_offer_that_counts(

@@ -83,11 +83,16 @@ def _refuse_foreign(authority: Authority, giver: Authority | None, receiver: Aut
     if giver is None:
         if authority.kind != Kind.SAMTGEMEINDE:
             raise RathausError(_("Nur eine Samtgemeinde kann für alle Mitglieder eintragen."))
-    elif giver.pk != authority.pk and giver.parent_id != authority.pk:
+    elif giver.pk != authority.pk and not _is_member(giver, authority):
         names = {"authority": authority.name, "giver": giver.name}
         raise RathausError(_("%(authority)s kann keine Aufgaben von %(giver)s übertragen.") % names)
     if not receiver.exists_on(clock.today()):
         raise RathausError(_("„%s“ besteht nicht mehr.") % receiver.name)
+
+
+def _is_member(giver: Authority, authority: Authority) -> bool:
+    """A Landkreis stands above municipalities too, but their tasks are not its own to give away."""
+    return authority.kind == Kind.SAMTGEMEINDE and giver.parent_id == authority.pk
 
 
 def _refuse_overlap(entry: Delegation) -> None:

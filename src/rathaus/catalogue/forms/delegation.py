@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rathaus.access.days import DayField
 from rathaus.catalogue.models import Basis, Service
 from rathaus.lib import clock
 from rathaus.tenancy import queries as tenancy
@@ -16,9 +17,9 @@ ALL_MEMBERS = "alle"
 DATE_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 
 
-def _date(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+def _date(label: Any, *, required: bool = True, help_text: Any = "") -> DayField:
     widget = forms.DateInput(format="%d.%m.%Y")
-    return forms.DateField(
+    return DayField(
         label=label,
         required=required,
         help_text=help_text,

@@ -76,7 +76,7 @@ def offer_list(request: PageRequest) -> HttpResponse:
 
 
 def _filtered(offers: QuerySet[Offer], request: PageRequest) -> QuerySet[Offer]:
-    if text := request.GET.get("q", "").strip():
+    if text := request.GET.get("q", "").replace("\0", "").strip():  # PostgreSQL refuses it
         offers = offers.filter(service__name__icontains=text)
     if (state := request.GET.get("stand")) in OfferState.values:
         offers = offers.filter(state=state)
