@@ -6,7 +6,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rathaus.access.actor import Actor
+from django.test import Client
+
+from rathaus.access.actor import POST_IN_SESSION, Actor
+from rathaus.access.middleware import SEEN_IN_SESSION
+from rathaus.lib import clock
 from rathaus.site.demo.people import build_people
 from rathaus.site.demo.places import build_places
 from rathaus.tenancy.models import Authority
@@ -37,3 +41,15 @@ class Cast:
 def build_cast() -> Cast:
     places = build_places()
     return Cast(places, build_people(places))
+
+
+def sign_in(actor: Actor) -> Client:
+    """A test client signed in as that actor, under its post."""
+    client = Client()
+    client.force_login(actor.account, "allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session[SEEN_IN_SESSION] = clock.now().timestamp()  # else the first request notes it
+    if actor.post:
+        session[POST_IN_SESSION] = str(actor.post.pk)
+    session.save()
+    return client

@@ -2,57 +2,109 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.core.cache import cache
+from django.core.signals import got_request_exception
+from django.db import connection, transaction
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-# Columns of the table, in this order.
-COLUMNS = (
-    "anonymous",
-    "anna",  # the applicant
-    "bernd",  # another citizen
-    "business",
-    "wiesental_clerk",  # the responsible authority
-    "wiesental_head",
-    "wiesental_it",
-    "wiesental_auditor",
-    "wiesental_guide",
-    "birkenrain_clerk",  # the stranger
-    "birkenrain_head",
-    "centre_guide",
+from tests.matrix.world import World
+
+# Columns of the table, in this order and in these groups.
+GROUPS = (
+    ("anonymous",),
+    ("anna", "bernd", "business"),  # Anna has applied, the others have not
+    # the responsible authority:
+    ("wiesental_clerk", "wiesental_head", "wiesental_it", "wiesental_auditor", "wiesental_guide"),
+    ("birkenrain_clerk", "birkenrain_head", "kreis_clerk", "centre_guide"),  # strangers to it
+    ("ended",),  # staff whose only post has ended
 )
+COLUMNS = tuple(column for group in GROUPS for column in group)
 
 MEANING = {
-    "2": "page",
+    "2": "page or file",
+    "6": "page in answer to a POST: a form with errors, or what was searched for",
     "L": "to sign-in",
-    "R": "redirect",
+    "R": "redirect; of a POST: done",
+    "0": "400",
     "3": "403",
     "4": "404",
     "5": "405",
-    "0": "400",
-    "6": "page with errors",
 }
+LETTERS = {200: "2", 302: "R", 303: "R", 400: "0", 403: "3", 404: "4", 405: "5"}
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+SESSION_TABLE = '"django_session"'
+
+Values = Callable[[World], dict[str, Any]]
+
+# Answers that several rows share.
+EVERYBODY = "2 222 22222 2222 2"
+SIGNED_IN = "L 222 22222 2222 2"
+PERSONS = "L 222 44444 4444 4"  # citizens and businesses: each its own list
+STAFF = "L 444 22222 2222 4"
+POST_ONLY = "L 555 55555 5555 5"
+
+
+def nothing(world: World) -> dict[str, Any]:
+    return {}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One URL name: the answer for each column as a string of `MEANING` letters; blanks are free.
+    """One URL name with the answers to GET and POST, a letter of `MEANING` for each column.
 
-    `get` and `post` are None where the row does not ask that way; `arguments` takes the world and
-    returns the URL's keyword arguments; `data` likewise the POST fields.
+    `variant` tells several rows of one name apart. `arguments` and `data` take the world and give
+    the URL's keyword arguments and the posted fields. An empty `post`: the page takes none.
+    `quiet`: a POST that is done writes nothing. `retrieves`: to read it is an event (§ 41 (2a)
+    VwVfG), the one reason for which a GET may write.
     """
 
-    get: str | None
-    post: str | None = None
-    arguments: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
-    data: Callable[[Any], dict[str, Any]] = field(default=lambda world: {})
+    name: str
+    get: str
+    post: str = ""
+    arguments: Values = nothing
+    data: Values = nothing
+    variant: str = ""
     query: str = ""
+    host: str = "testserver"
+    quiet: bool = False
+    retrieves: bool = False
 
-    def url(self, name: str, world: Any) -> str:
-        return reverse(name, kwargs=self.arguments(world)) + self.query
+    @property
+    def title(self) -> str:
+        return f"{self.name}@{self.variant}" if self.variant else self.name
+
+    def url(self, world: World) -> str:
+        return reverse(self.name, kwargs=self.arguments(world)) + self.query
+
+    def expected(self, method: str) -> dict[str, str]:
+        """Column → letter."""
+        groups = tuple(self.post.split() if method == "POST" else self.get.split())
+        sizes = tuple(len(group) for group in GROUPS)
+        assert tuple(map(len, groups)) == sizes, f"{self.title}: {groups}"
+        return dict(zip(COLUMNS, "".join(groups), strict=True))
+
+    def first(self, method: str, letters: str) -> str | None:
+        """The first column whose answer is one of `letters`."""
+        found = self.expected(method).items() if method == "GET" or self.post else ()
+        return next((column for column, letter in found if letter in letters), None)
+
+
+@dataclass
+class Answer:
+    """What came back: its letter, what was written, the response (None after an exception)."""
+
+    letter: str
+    writes: list[str]
+    response: Any = None
 
 
 def url_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[str]:
@@ -67,15 +119,74 @@ def url_names(resolver: URLResolver | None = None, prefix: str = "") -> Iterator
             yield prefix + pattern.name
 
 
-def letter(client: Client, url: str, method: str, data: dict[str, Any]) -> str:
-    """The answer to one request as a letter of `MEANING`; a 500 raises in the client."""
-    response = client.post(url, data) if method == "post" else client.get(url)
-    if response.status_code == 302:
-        return "L" if _to_login(response) else "R"
-    if response.status_code == 200 and method == "post":
+class Asker:
+    """Asks as the columns, each time with the same session, and takes back what was written."""
+
+    def __init__(self, world: World, sign_in: Callable[[Any], Client]) -> None:
+        self.world = world
+        self.cookies = {
+            column: sign_in(actor).cookies[settings.SESSION_COOKIE_NAME].value
+            for column, actor in world.people.items()
+            if column in COLUMNS and actor is not None
+        }
+
+    def client(self, column: str, **options: Any) -> Client:
+        """A browser of its own, signed in as the column."""
+        client = Client(raise_request_exception=False, **options)
+        if column in self.cookies:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[column]
+        return client
+
+    def ask(self, column: str, method: str, row: Row, url: str = "", **options: Any) -> Answer:
+        """One request in a savepoint that is rolled back."""
+        client = self.client(column, **options)
+        with taken_back() as writes, exceptions() as raised:
+            data = row.data(self.world) if method == "POST" else None
+            send = getattr(client, method.lower())
+            response = send(url or row.url(self.world), data, headers={"host": row.host})
+        if raised:
+            return Answer(f"! {raised[0]!r}", writes)
+        return Answer(_letter(response, method), writes, response)
+
+
+def _letter(response: Any, method: str) -> str:
+    if response.status_code == 302 and _to_sign_in(response["Location"]):
+        return "L"
+    if response.status_code == 200 and method == "POST":
         return "6"
-    return {200: "2", 403: "3", 404: "4", 405: "5", 400: "0", 303: "R"}[response.status_code]
+    return LETTERS.get(response.status_code, f"! {response.status_code}")
 
 
-def _to_login(response: Any) -> bool:
-    return bool(response["Location"].startswith(reverse("account_login") + "?next="))
+def _to_sign_in(location: str) -> bool:
+    return location.partition("?")[0] == reverse("account_login")
+
+
+@contextmanager
+def taken_back() -> Iterator[list[str]]:
+    """Collects the statements that write (sessions apart) and rolls them back at the end."""
+    writes: list[str] = []
+
+    def note(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if str(sql).startswith(WRITES) and SESSION_TABLE not in str(sql):
+            writes.append(str(sql)[:160])
+        return execute(sql, params, many, context)
+
+    cache.clear()  # allauth counts attempts there
+    with transaction.atomic(), connection.execute_wrapper(note):
+        yield writes
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def exceptions() -> Iterator[list[BaseException]]:
+    """Collects what views raised and did not handle."""
+    raised: list[BaseException] = []
+
+    def note(sender: Any, request: HttpRequest, **more: Any) -> None:
+        raised.append(sys.exc_info()[1] or RuntimeError("no exception"))
+
+    got_request_exception.connect(note)
+    try:
+        yield raised
+    finally:
+        got_request_exception.disconnect(note)

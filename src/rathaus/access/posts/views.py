@@ -18,6 +18,7 @@ from rathaus.access.check import require
 from rathaus.access.posts import actions, queries
 from rathaus.access.posts.forms import EndForm, PostForm
 from rathaus.access.request import PageRequest
+from rathaus.accounts.models import Post
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
 from rathaus.tenancy.models import Authority
@@ -66,9 +67,7 @@ def create(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: PageRequest, pk: UUID) -> HttpResponse:
     """End a post from a day on."""
-    actor, _authority = manager(request)
-    post = queries.by_id(actor, pk)
-    require(actor, actions.permission_for(post.role), post)
+    post, actor = _post_for(request, pk)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -85,8 +84,7 @@ def end(request: PageRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def invite(request: PageRequest, pk: UUID) -> HttpResponse:
     """Send an invitation again."""
-    actor, _authority = manager(request)
-    post = queries.by_id(actor, pk)
+    post, actor = _post_for(request, pk)
     try:
         actions.invite_again(post=post, by=actor, at=clock.now())
     except RathausError as problem:
@@ -111,6 +109,16 @@ def choose(request: PageRequest) -> HttpResponse:
             return redirect(reverse("home"))
         error = _("Bitte wählen Sie einen Ihrer Dienstposten.")
     return render(request, "access/choose_post.html", _choice(actor, error))
+
+
+def _post_for(request: PageRequest, pk: UUID) -> tuple[Post, Actor]:
+    """The post and who may end it. Raises Stranger (404) for other authorities', Forbidden."""
+    actor = request.actor or None
+    post = queries.by_id(actor, pk)
+    require(actor, actions.permission_for(post.role), post)
+    if actor is None:
+        raise Stranger
+    return post, actor
 
 
 def _choice(actor: Actor, error: str) -> dict[str, object]:

@@ -154,7 +154,7 @@ def _write(offer: Offer, parts: Mapping[str, str], by: Actor, at: datetime) -> i
     """Write changed parts; returns how many."""
     inheritance = Inheritance([offer])
     free = inheritance.free_parts(offer)
-    written = 0
+    changed = {}
     for part, text in parts.items():
         value = text.replace("\r\n", "\n").strip()
         if value == inheritance.text(offer, part):
@@ -162,29 +162,32 @@ def _write(offer: Offer, parts: Mapping[str, str], by: Actor, at: datetime) -> i
         if part not in free:
             name = Part(part).label
             raise RathausError(_("„%s“ ist zentral festgelegt und hier nicht änderbar.") % name)
-        _write_part(offer, part, _checked(part, value), inheritance.central(offer, part), by, at)
-        written += 1
-    return written
+        changed[part] = _checked(part, value)
+    _revise(offer, changed, inheritance, by, at)
+    return len(changed)
 
 
-def _write_part(
-    offer: Offer, part: str, value: str, central: OfferRevision | None, by: Actor, at: datetime
+def _revise(
+    offer: Offer, texts: Mapping[str, str], inheritance: Inheritance, by: Actor, at: datetime
 ) -> None:
-    last = OfferRevision.objects.filter(offer=offer, part=part).aggregate(Max("number"))
-    revision = OfferRevision.objects.create(
-        authority_id=offer.authority_id,
-        offer=offer,
-        part=part,
-        number=(last["number__max"] or 0) + 1,
-        value=value,
-        at=at,
-        actor=by.label,
-    )
-    OfferPart.objects.update_or_create(
-        offer=offer,
-        part=part,
-        defaults={"authority_id": offer.authority_id, "revision": revision, "seen": central},
-    )
+    """A new revision of each part, which from now on is the offer's own text."""
+    numbers = OfferRevision.objects.filter(offer=offer).order_by("part").values_list("part")
+    last = dict(numbers.annotate(Max("number")))
+    for part, value in texts.items():
+        revision = OfferRevision.objects.create(
+            authority_id=offer.authority_id,
+            offer=offer,
+            part=part,
+            number=last.get(part, 0) + 1,
+            value=value,
+            at=at,
+            actor=by.label,
+        )
+        own = inheritance.parts.get((offer.pk, part)) or OfferPart(
+            authority_id=offer.authority_id, offer=offer, part=part
+        )
+        own.revision, own.seen = revision, inheritance.central(offer, part)
+        own.save()
 
 
 def _checked(part: str, value: str) -> str:

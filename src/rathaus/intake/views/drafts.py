@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rathaus.access.check import require
+from rathaus.access.check import allows, require
 from rathaus.access.request import PageRequest
 from rathaus.intake import actions, queries
+from rathaus.intake.models import Draft
 from rathaus.intake.views.pages import crumbs, journey
 from rathaus.lib import clock
-from rathaus.lib.errors import RathausError
+from rathaus.lib.errors import RathausError, Stranger
 
 PAGE = 25
 
@@ -52,7 +53,10 @@ def start(request: PageRequest, offer_id: UUID, ars: str) -> HttpResponse:
 @never_cache
 @require_safe
 def drafts(request: PageRequest) -> HttpResponse:
-    """What one has begun."""
+    """What one has begun. Staff accounts have no applications."""
+    actor = request.actor or None
+    if actor is None or not allows(actor, "draft.edit", Draft(account=actor.account)):
+        raise Stranger
     page = Paginator(queries.open_drafts(request.actor), PAGE).get_page(request.GET.get("seite"))
     return render(request, "intake/drafts.html", {"page": page, "crumbs": crumbs()})
 

@@ -1,0 +1,39 @@
+"""The world is built once a module, in a transaction that is rolled back at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.cast import sign_in
+from tests.matrix.harness import Asker
+from tests.matrix.world import World, build_world
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("archive")
+    with override_settings(ARCHIVE_DIR=folder), django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def asker(world: World) -> Asker:
+    return Asker(world, sign_in)
+
+
+@pytest.fixture(autouse=True)
+def archive_dir(world: World) -> Path:
+    """The world's own folder, instead of one a test."""
+    return Path(settings.ARCHIVE_DIR)

@@ -1,0 +1,100 @@
+"""Sign-in, sign-up and the own account: pages of allauth."""
+
+from __future__ import annotations
+
+from rathaus.site.demo.people import DEMO_PASSWORD
+from tests.matrix.harness import EVERYBODY, SIGNED_IN, Row
+
+NOT_YET = "2 RRR RRRRR RRRR R"  # who is signed in already goes where their work is
+OWN = "L RRR RRRRR RRRR R"
+NEW_PASSWORD = "Auwinkel-2027!"  # made up for the tests
+
+ROWS = [
+    Row(
+        "account_login",
+        NOT_YET,
+        "R RRR RRRRR RRRR R",
+        data=lambda w: {"login": "anna@example.org", "password": DEMO_PASSWORD},
+        quiet=True,  # nothing but the session, and when the account was used last
+    ),
+    Row(
+        "account_login",
+        NOT_YET,
+        "6 RRR RRRRR RRRR R",
+        variant="wrong",
+        data=lambda w: {"login": "anna@example.org", "password": "falsch"},
+        quiet=True,
+    ),
+    Row("account_logout", "R 222 22222 2222 2", "R RRR RRRRR RRRR R", quiet=True),
+    Row("account_inactive", EVERYBODY),
+    Row(
+        "account_signup",
+        NOT_YET,
+        "R RRR RRRRR RRRR R",
+        data=lambda w: {
+            "kind": "citizen",
+            "email": "neu.hier@example.org",
+            "password1": NEW_PASSWORD,
+            "password2": NEW_PASSWORD,
+        },
+        quiet=True,
+    ),
+    Row("account_email_verification_sent", EVERYBODY),
+    Row(
+        "account_confirm_email",
+        EVERYBODY,
+        "L LRL LLLLL LLLL L",  # confirms; who is not Bernd goes on to sign in as Bernd
+        arguments=lambda w: {"key": w.keys["confirm"]},
+        quiet=True,
+    ),
+    Row("account_confirm_email", EVERYBODY, variant="old", arguments=lambda w: {"key": "alt"}),
+    Row(
+        "account_reauthenticate",
+        SIGNED_IN,
+        OWN,
+        data=lambda w: {"password": DEMO_PASSWORD},
+        quiet=True,
+    ),
+    Row(
+        "account_email",
+        SIGNED_IN,
+        OWN,
+        data=lambda w: {"email": "zweite@example.org", "action_add": "1"},
+    ),
+    Row(
+        "account_change_password",
+        SIGNED_IN,
+        OWN,
+        data=lambda w: {
+            "oldpassword": DEMO_PASSWORD,
+            "password1": NEW_PASSWORD,
+            "password2": NEW_PASSWORD,
+        },
+    ),
+    # Everybody here has a password and is sent on to change it.
+    Row("account_set_password", OWN, OWN, quiet=True),
+    Row(
+        "account_reset_password",
+        EVERYBODY,
+        "R RRR RRRRR RRRR R",
+        data=lambda w: {"email": "bernd@example.org"},
+        quiet=True,
+    ),
+    Row("account_reset_password_done", EVERYBODY),
+    Row(
+        "account_reset_password_from_key",  # keeps the key in the session, shows it no longer
+        "R RRR RRRRR RRRR R",
+        "R RRR RRRRR RRRR R",
+        arguments=lambda w: {"uidb36": w.keys["uid"], "key": w.reset_key},
+        quiet=True,
+    ),
+    Row(
+        "account_reset_password_from_key",
+        EVERYBODY,
+        variant="old",
+        arguments=lambda w: {"uidb36": "1", "key": "alt"},
+    ),
+    Row("account_reset_password_from_key_done", EVERYBODY),
+    # Codes by e-mail are not switched on: nobody has a sign-in that waits for one.
+    Row("account_confirm_login_code", "L RRR RRRRR RRRR R", "L RRR RRRRR RRRR R", quiet=True),
+]
