@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from rathaus.access.events.words import WORDS
+from rathaus.cases.queries.history import SENTENCES
 from rathaus.audit import actions as audit
 from rathaus.lib import clock
 from tests.architecture.sources import PACKAGE
@@ -104,6 +105,7 @@ def test_who_reads_it(cast, client_of, who, status):
 def test_every_verb_has_words():
     verbs = re.compile(r'(?:verb=|_record\(|_event\()\s*"([a-z_.]+)"')
     found = {verb for path in PACKAGE.rglob("*.py") for verb in verbs.findall(path.read_text())}
+    found |= {f"case.{verb}" for verb in SENTENCES}
     assert found - set(WORDS) == set(), "add them to access/events/words.py"
 
 
@@ -113,3 +115,9 @@ def test_old_events_of_people_who_left_keep_a_name(cast, auditor, happen):
     post.valid_to = clock.today() - timedelta(days=1)
     post.save()
     assert "Clara Klöver (Sachbearbeitung)" in text_of(auditor.get(URL))
+
+
+@pytest.mark.parametrize("day", ["31.12.9999", "01.01.0001"])
+def test_days_at_the_end_of_time_are_refused(auditor, day):
+    page = auditor.get("/verwaltung/protokoll/", {"von": day, "bis": day})
+    assert page.content.decode().count("Bitte prüfen Sie das Jahr.") >= 2
