@@ -11,6 +11,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from rathaus.accounts.models import TrustLevel
 from rathaus.catalogue.models import LifeSituation, Service
 from rathaus.catalogue.queries.inheritance import EffectiveOffer, effective_offer
+from rathaus.catalogue.queries.naming import Named, named
 from rathaus.catalogue.queries.responsibility import Responsibility, responsibility
 from rathaus.tenancy import queries as tenancy
 from rathaus.tenancy.models import Authority, Kind
@@ -71,9 +72,15 @@ class ServicePage:
     offer: EffectiveOffer | None = None
 
     @property
+    def name(self) -> Named:
+        """The offer's title, else the name of the service; in English where there is a name."""
+        german = self.offer.title if self.offer else self.service.name
+        return named(german, self.service.name_en)
+
+    @property
     def title(self) -> str:
-        """The offer's title, else the name of the service."""
-        return self.offer.title if self.offer else self.service.name
+        """The heading of the page."""
+        return self.name.text
 
     @property
     def trust_label(self) -> str:
