@@ -115,7 +115,7 @@ def test_the_rights_concept_shows_every_permission(
 ) -> None:
     root = page(client_of(cast.people["wiesental_auditor"]).get("/rechte/"))
     rows = {row.xpath("string(th)"): row for row in root.xpath("//tbody/tr")}
-    assert "Gegenstände der eigenen Behörde." in rows["Protokoll ansehen"].text_content()
+    assert "Gegenstände der eigenen Behörde" in rows["Protokoll ansehen"].text_content()
     assert len(rows) == len(views.PERMISSIONS)
 
 
