@@ -19,6 +19,7 @@ from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft, FormDefinition, FormVersion
 from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
+from rathaus.tenancy import queries as tenancy
 from rathaus.tenancy.models import Authority
 
 
@@ -117,7 +118,7 @@ class Beginning:
 def beginning(actor: Actor | None, offer_id: UUID, ars: str, *, on: date) -> Beginning | None:
     """The start page for a published offer at a place; None where there is no such thing."""
     offer = Offer.objects.select_related("authority", "service").filter(pk=offer_id).first()
-    place = Authority.objects.select_related("parent").filter(ars=ars, valid_to=None).first()
+    place = tenancy.by_ars(ars, on)  # until its last day, also where its end is known already
     if offer is None or place is None:
         return None
     found = responsibility(place=place, service=offer.service, on=on)

@@ -69,6 +69,8 @@ def remove_attachment(*, draft: Draft, record_id: str, by: Actor, at: datetime) 
     answers = content.read_draft(draft)
     free = queries.free_paths(draft, form, answers)
     held = [path for path, each in web.files(form, answers) if each == record_id]
+    if not held:
+        return
     if not all(is_free(path, free) for path in held):
         raise RathausError(_("Diese Angabe können Sie jetzt nicht ändern."))
     store_answers(draft, web.remove_file(answers, record_id), at)

@@ -221,4 +221,10 @@ def join(*parts: str | int) -> str:
 
 def without_rows(path: str) -> str:
     """The path of the node at the path of an answer: ``hunde/0/name`` → ``hunde/name``."""
-    return "/".join(part for part in path.split("/") if not part.isdigit())
+    return "/".join(part for part in path.split("/") if not is_row(part))
+
+
+def is_row(part: str) -> bool:
+    """Whether a part of a path is the number of a row. Paths come from the browser: "²" is a digit
+    to Python but no number, and a million digits are no row."""
+    return part.isascii() and part.isdigit() and len(part) <= 6

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from rathaus.intake.forms.condition import Lookup
+from rathaus.intake.forms.definition import is_row
 
 Data = dict[str, Any]
 
@@ -41,7 +42,7 @@ def remove(data: Data, path: str) -> Data:
     node = get(changed, "/".join(above)) if above else changed
     if isinstance(node, dict):
         node.pop(last, None)
-    elif isinstance(node, list) and last.isdigit() and int(last) < len(node):
+    elif isinstance(node, list) and is_row(last) and int(last) < len(node):
         del node[int(last)]
     return changed
 
@@ -75,7 +76,7 @@ def _rows(path: str) -> dict[str, int]:
     rows: dict[str, int] = {}
     keys: list[str] = []
     for part in _parts(path):
-        if part.isdigit():
+        if is_row(part):
             rows["/".join(keys)] = int(part)
         else:
             keys.append(part)
@@ -99,15 +100,15 @@ def _parts(path: str) -> list[str]:
 def _child(node: Any, part: str) -> Any:
     if isinstance(node, dict):
         return node.get(part)
-    if isinstance(node, list) and part.isdigit() and int(part) < len(node):
+    if isinstance(node, list) and is_row(part) and int(part) < len(node):
         return node[int(part)]
     return None
 
 
 def _descend(node: Any, part: str, following: str) -> Any:
     if isinstance(node, dict):
-        return node.setdefault(part, [] if following.isdigit() else {})
-    if isinstance(node, list) and part.isdigit() and int(part) < len(node):
+        return node.setdefault(part, [] if is_row(following) else {})
+    if isinstance(node, list) and is_row(part) and int(part) < len(node):
         return node[int(part)]
     raise KeyError(part)
 
@@ -115,7 +116,7 @@ def _descend(node: Any, part: str, following: str) -> Any:
 def _set(node: Any, part: str, value: Any) -> None:
     if isinstance(node, dict):
         node[part] = value
-    elif isinstance(node, list) and part.isdigit() and int(part) <= len(node):
+    elif isinstance(node, list) and is_row(part) and int(part) <= len(node):
         node[int(part) : int(part) + 1] = [value]
     else:
         raise KeyError(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
@@ -11,6 +12,7 @@ T = TypeVar("T")
 
 MAX_TEXT = 20_000
 MAX_ITEMS = 5_000
+_UNREADABLE = re.compile(r"[\x00\ud800-\udfff]")  # JSON can write them, no database can keep them
 
 
 class DefinitionError(ValueError):
@@ -44,6 +46,8 @@ class ObjectReader:
         value = self._left.pop(name, default)
         if not isinstance(value, str):
             self.refuse(f"Die Angabe „{name}“ muss ein Text sein.")
+        if _UNREADABLE.search(value):
+            self.refuse(f"Die Angabe „{name}“ enthält unlesbare Zeichen.")
         if len(value) > MAX_TEXT:
             self.refuse(f"Die Angabe „{name}“ ist länger als {MAX_TEXT} Zeichen.")
         return value

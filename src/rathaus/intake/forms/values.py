@@ -60,9 +60,10 @@ def compiled(pattern: str) -> re.Pattern[str] | None:
 
 
 def default_value(field: Field) -> Any:
-    """The default as an answer of the field's type; None where there is none or it does not fit."""
+    """The default as an answer of the field's type; None where there is none or it does not fit.
+    A file has none: its answer is a record, which no form brings with it."""
     text = field.default.strip()
-    if not text:
+    if not text or field.type is FieldType.FILE:
         return None
     if field.type is FieldType.BOOL:
         return {"true": True, "1": True, "false": False, "0": False}.get(text.lower())

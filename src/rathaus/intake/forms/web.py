@@ -11,7 +11,17 @@ from typing import Any
 
 from rathaus.intake.forms.completion import new_row
 from rathaus.intake.forms.condition import is_blank
-from rathaus.intake.forms.definition import Field, FieldType, Form, Group, Node, join, places
+from rathaus.intake.forms.definition import (
+    Field,
+    FieldType,
+    Form,
+    Group,
+    Node,
+    is_row,
+    join,
+    places,
+    without_rows,
+)
 from rathaus.intake.forms.instance import Data, get, leaves, put, remove
 from rathaus.intake.forms.items import ASKED, Item
 from rathaus.intake.forms.page import MAX_ROWS, is_free
@@ -176,8 +186,8 @@ def add_row(form: Form, data: Data, path: str) -> Data:
 def remove_row(form: Form, data: Data, path: str) -> Data:
     """The answers without the row or the voluntary group at `path`."""
     above, _slash, last = path.rpartition("/")
-    node = _node_at(form, above if last.isdigit() else path)
-    if node is None or (not last.isdigit() and node.min > 0):
+    node = _node_at(form, above if is_row(last) else path)
+    if node is None or (not is_row(last) and node.min > 0):
         return data
     return remove(data, path)
 
@@ -227,7 +237,7 @@ def field_at(form: Form, path: str) -> Field | None:
 
 
 def _node_at(form: Form, path: str) -> Node | None:
-    wanted = "/".join(part for part in path.split("/") if not part.isdigit())
+    wanted = without_rows(path)
     return next((place.node for place in places(form) if place.path == wanted), None)
 
 
