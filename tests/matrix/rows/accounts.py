@@ -60,6 +60,7 @@ ROWS = [
         SIGNED_IN,
         OWN,
         data=lambda w: {"email": "zweite@example.org", "action_add": "1"},
+        quiet=True,  # first asks for the password once more
     ),
     Row(
         "account_change_password",
