@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.accounts.models import Account, AccountKind
@@ -34,4 +35,5 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, account: Account) -> None:
         """Called by allauth with the account it has made."""
         account.kind = self.cleaned_data["kind"]
-        account.save(update_fields=["kind"])
+        account.language = get_language() or account.language  # what we write to them later
+        account.save(update_fields=["kind", "language"])

@@ -15,7 +15,7 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.cases import content
 from rathaus.cases.actions.opening import acknowledge, add_files, summarise
-from rathaus.cases.actions.steps import event, locked, move, post_of
+from rathaus.cases.actions.steps import applicant_language, event, locked, move, post_of
 from rathaus.cases.actions.working import provide
 from rathaus.cases.models import Application, Case, CorrectionRequest
 from rathaus.cases.queries import latest
@@ -44,9 +44,10 @@ def request_correction(
         answer_by=answer_by,
         content=content.put(paths=list(paths), note=note),
     )
-    text = _("Bitte antworten Sie bis zum %(day)s.") % {
-        "day": formats.date_format(answer_by, "d.m.Y")
-    }
+    with applicant_language(case):
+        text = _("Bitte antworten Sie bis zum %(day)s.") % {
+            "day": formats.date_format(answer_by, "d.m.Y")
+        }
     provide(case, MessageKind.CORRECTION, f"{note}\n\n{text}", [], by=by, at=at)
     event(case, "request_correction", by, at, correction=str(request.pk))
     return request
@@ -151,6 +152,7 @@ def withdraw(*, case: Case, by: Actor, at: datetime) -> Case:
     case.save(update_fields=["state", "unread"])
     case.corrections.filter(ended_at=None).update(ended_at=at)
     event(case, "withdraw", by, at)
-    text = _("Der Antrag ist zurückgenommen. Wir bearbeiten ihn nicht weiter.")
+    with applicant_language(case):
+        text = _("Der Antrag ist zurückgenommen. Wir bearbeiten ihn nicht weiter.")
     acknowledge(case, text, at)
     return case

@@ -12,7 +12,7 @@ from rathaus.access.check import require
 from rathaus.archive import actions as archive
 from rathaus.archive.models import Kind, Record
 from rathaus.cases import content
-from rathaus.cases.actions.steps import event, locked, move, post_of
+from rathaus.cases.actions.steps import applicant_language, event, locked, move, post_of
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import Decision, letter
 from rathaus.cases.models import Case, Notice
@@ -49,7 +49,8 @@ def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice
     case.unread = False
     case.save(update_fields=["state", "unread"])
     event(case, verb, by, at, notice=str(notice.pk))
-    text = _("Wir haben über Ihren Antrag entschieden. Den Bescheid finden Sie als Anlage.")
+    with applicant_language(case):
+        text = _("Wir haben über Ihren Antrag entschieden. Den Bescheid finden Sie als Anlage.")
     provide(case, MessageKind.NOTICE, text, [record], by=by, at=at)
     return notice
 

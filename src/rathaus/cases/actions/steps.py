@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
+
+from django.conf import settings
+from django.utils import translation
 
 from rathaus.access.actor import Actor
 from rathaus.accounts.models import Post
@@ -37,6 +41,12 @@ def event(case: Case, verb: str, by: Named, at: datetime, **detail: Any) -> None
     audit.record(
         verb=f"case.{verb}", object=case, by=by, at=at, authority=case.authority_id, **detail
     )
+
+
+def applicant_language(case: Case) -> AbstractContextManager[None]:
+    """What staff's clicks write to the applicant is in the applicant's language, not in theirs."""
+    account = case.account
+    return translation.override(account.language if account else settings.LANGUAGE_CODE)
 
 
 def post_of(by: Actor) -> Post:
