@@ -76,6 +76,17 @@ def test_a_small_archive_is_not_blown_up(monkeypatch):
         check("brief.odt", bomb)
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_unusual_packings_are_not_unpacked(packing):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", packing) as archive:
+        archive.writestr("mimetype", forms.TYPES[".odt"])
+    damaged = bytearray(file.getvalue())
+    damaged[50:60] = b"0123456789"
+    with pytest.raises(RathausError, match="Dateityp"):
+        forms.media_type("brief.odt", bytes(damaged))
+
+
 def test_a_name_keeps_its_letters_and_loses_what_misleads():
     assert forms.clean_name("Anmeldung\u200f Hündin\u2028.pdf") == "Anmeldung Hündin.pdf"
     assert forms.clean_name("fdp.exe\u202e") == "fdp.exe"

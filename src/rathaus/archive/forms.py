@@ -48,6 +48,7 @@ SIGNATURES = {
     "image/tiff": rb"II\*\x00|MM\x00\*",
 }
 MACROS = ("vbaproject.bin", "basic/script-lc.xml")  # programs inside office files
+PLAIN_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others need not be unpackable here
 NAME_LENGTH = 120
 
 
@@ -129,6 +130,8 @@ def _is_document(expected: str, content: bytes) -> bool:
             if any(name.lower().endswith(MACROS) for name in names):
                 return False
             if expected.startswith(OPEN):
+                if archive.getinfo("mimetype").compress_type not in PLAIN_PACKINGS:
+                    return False
                 with archive.open("mimetype") as entry:
                     return entry.read(200).decode("ascii", "replace") == expected
             folder = "word/" if "wordprocessing" in expected else "xl/"
