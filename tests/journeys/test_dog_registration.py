@@ -25,10 +25,10 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def find_number(person: Person) -> str:
+def find_number(person: Person, subject: str = "Hund anmelden") -> str:
     """The case number, from the acknowledgement in the mailbox."""
     person.open("/postfach/")
-    person.follow("Hund anmelden")
+    person.follow(subject)
     found = re.search(r"[A-Z]{3}-\d{4}-\d{6}", person.main.inner_text())
     assert found, person.main.inner_text()
     return found.group()
@@ -137,10 +137,10 @@ def decide(clara: Person, number: str) -> None:
     assert clara.reads("bewilligt")
 
 
-def read_notice(anna: Person, tmp_path: Path) -> str:
+def read_notice(anna: Person, tmp_path: Path, subject: str = "Hund anmelden") -> str:
     """The notice as text."""
     anna.open("/postfach/")
-    anna.follow("Hund anmelden")
+    anna.follow(subject)
     with anna.page.expect_download() as download:
         anna.main.get_by_role("link", name="Bescheid herunterladen").click()
     path = tmp_path / "bescheid.pdf"
