@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rathaus.access.actor import Actor
+from rathaus.archive.content import path_of
 from rathaus.cases import actions
 from rathaus.cases.content import Decision
 from rathaus.cases.models import Case, Notice
+from rathaus.lib import typeset
 from tests.cases import story
 from tests.cases.story import AT
 from tests.cast import Cast
@@ -195,6 +197,21 @@ def test_attachments_are_downloads(cast: Cast, tax: story.DogTax, client_of: Sig
     assert client.get(reverse("cases:attachment", args=[other.pk, file.pk])).status_code == 404
     stranger = client_of(cast.birkenrain_clerk)
     assert stranger.get(reverse("cases:attachment", args=[case.pk, file.pk])).status_code == 404
+    path_of(record.authority_id, record.sha256).unlink()
+    lost = client.get(reverse("cases:attachment", args=[case.pk, file.pk]), follow=True)
+    assert str(record.pk) in lost.content.decode()
+
+
+def test_what_was_written_is_not_lost_when_a_decision_fails(
+    cast: Cast, case: Case, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    monkeypatch.setattr(typeset, "LIMIT", 10)
+    for button in ({}, {"preview": "1"}):
+        written = {"outcome": "refused", "reasons": "Weil der Hund beißt.", **button}
+        answer = client_of(cast.wiesental_clerk).post(url("decide", case), written)
+        assert "zu lang" in answer.content.decode()
+        assert "Weil der Hund beißt." in answer.content.decode()
 
 
 def test_a_decision_needs_reasons(cast: Cast, case: Case, client_of: SignIn) -> None:

@@ -73,7 +73,7 @@ def offer_of(case: Case) -> EffectiveOffer | None:
     """The texts of the offer that the case follows, as the deciding authority says them."""
     if case.offer_id is None:
         return None
-    offer = Offer.objects.select_related("authority", "service").get(pk=case.offer_id)
+    offer = _one(Offer.objects.select_related("authority", "service"), case.offer_id)
     return effective_offer(offer, authority=case.authority)
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from rathaus.access.actor import Actor
 from rathaus.access.request import PageRequest
 from rathaus.cases import actions, content, queries
+from rathaus.cases.content import Decision
 from rathaus.cases.forms import DecisionForm
+from rathaus.cases.models import Case
 from rathaus.cases.views.frame import case_for, crumbs, file_response, run
 from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
 
 
 def decide(request: PageRequest, pk: UUID) -> HttpResponse:
@@ -21,17 +26,10 @@ def decide(request: PageRequest, pk: UUID) -> HttpResponse:
     case, actor = case_for(request, pk, "case.decide")
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        decision = form.decision()
-        if "preview" in request.POST:
-            draft = actions.preview(case=case, decision=decision, by=actor, at=clock.now())
-            name = f"{case.number}-Entwurf.pdf"
-            return file_response(draft, name, "application/pdf", inline=True)
-        return run(
-            request,
-            case,
-            lambda: actions.decide(case=case, decision=decision, by=actor, at=clock.now()),
-            _("Entschieden. Der Bescheid ist bereitgestellt."),
-        )
+        try:
+            return _decided(request, case, actor, form.decision())
+        except RathausError as problem:  # shown above the form: what was written is not lost
+            form.add_error(None, str(problem))
     offer = queries.offer_of(case)
     form.initial["fee"] = offer.fee if offer else ""
     context = {
@@ -42,6 +40,16 @@ def decide(request: PageRequest, pk: UUID) -> HttpResponse:
         "crumbs": crumbs(case, _("Entscheiden")),
     }
     return render(request, "cases/decide.html", context)
+
+
+def _decided(request: PageRequest, case: Case, actor: Actor, decision: Decision) -> HttpResponse:
+    at = clock.now()
+    if "preview" in request.POST:
+        draft = actions.preview(case=case, decision=decision, by=actor, at=at)
+        return file_response(draft, f"{case.number}-Entwurf.pdf", "application/pdf", inline=True)
+    actions.decide(case=case, decision=decision, by=actor, at=at)
+    messages.success(request, _("Entschieden. Der Bescheid ist bereitgestellt."))
+    return redirect("cases:case", case.pk)
 
 
 @require_POST

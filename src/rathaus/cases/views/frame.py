@@ -53,10 +53,15 @@ def run(request: PageRequest, case: Case, action: Callable[[], object], done: st
     return redirect("cases:case", case.pk)
 
 
-def send(record: Record, *, inline: bool = False) -> HttpResponse:
-    """A stored file. Only PDF that we made ourselves is shown in the browser; what others sent is
-    downloaded and may do nothing there."""
-    return file_response(archive.read(record), record.name, record.media_type, inline=inline)
+def send(request: PageRequest, case: Case, record: Record, *, inline: bool = False) -> HttpResponse:
+    """A stored file of the case. Only PDF that we made ourselves is shown in the browser; what
+    others sent is downloaded and may do nothing there. A damaged one leads back to the case."""
+    try:
+        body = archive.read(record)
+    except archive.Damaged as problem:
+        messages.error(request, str(problem))
+        return redirect("cases:case", case.pk)
+    return file_response(body, record.name, record.media_type, inline=inline)
 
 
 def file_response(body: bytes, name: str, media_type: str, *, inline: bool = False) -> HttpResponse:

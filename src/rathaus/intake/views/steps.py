@@ -58,7 +58,11 @@ def attachment(request: PageRequest, draft_id: UUID, record_id: UUID) -> HttpRes
     record = content.records(draft, [str(record_id)]).get(str(record_id))
     if record is None:
         raise Http404
-    response = HttpResponse(archive.read(record), content_type=record.media_type)
+    try:
+        response = HttpResponse(archive.read(record), content_type=record.media_type)
+    except archive.Damaged as problem:
+        messages.error(request, str(problem))
+        return redirect("intake:draft", draft.pk)
     response.headers["Content-Disposition"] = content_disposition_header(True, record.name) or ""
     return response
 
