@@ -17,6 +17,9 @@ INLINE = re.compile(
     r"<style|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)|href\s*=\s*.javascript:", re.I
 )
 
+# What a library asks for by name though it has no template of its own there.
+OPTIONAL = {"account/password_reset_help_text.html"}
+
 
 @cache
 def templates() -> dict[str, Path]:
@@ -36,7 +39,9 @@ def readers() -> dict[Path, str]:
 def overrides_a_library(template: str) -> bool:
     """Whether a library looks the template up by this name (allauth's pages, our look)."""
     libraries = (Path(app.path) for app in apps.get_app_configs() if not is_ours(app.path))
-    return any((library / "templates" / template).exists() for library in libraries)
+    return template in OPTIONAL or any(
+        (library / "templates" / template).exists() for library in libraries
+    )
 
 
 def is_ours(path: str) -> bool:
