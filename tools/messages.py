@@ -18,7 +18,11 @@ from babel.messages.pofile import read_po
 
 PACKAGE = translations.CATALOGUES.parent
 OPTIONS = ("--no-wrap", "--no-location", "--no-obsolete", "--verbosity", "0")
-SETTINGS = {"RATHAUS_SECRET_KEY": "unused", "RATHAUS_ALLOWED_HOSTS": "localhost"}
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "rathaus.site.settings",
+    "RATHAUS_SECRET_KEY": "unused",
+    "RATHAUS_ALLOWED_HOSTS": "localhost",
+}
 
 
 def extract(package: Path = PACKAGE, language: str = "en") -> Path:
@@ -28,7 +32,7 @@ def extract(package: Path = PACKAGE, language: str = "en") -> Path:
     subprocess.run(
         [sys.executable, "-m", "rathaus.site.cli", "makemessages", *OPTIONS, "--locale", language],
         cwd=package,
-        env=os.environ | SETTINGS,
+        env=os.environ | SETTINGS | {"PYTHONPATH": str(package.parent)},
         check=True,
     )
     catalogue = package / "locale" / language / "LC_MESSAGES" / "django.po"
