@@ -11,9 +11,10 @@ import environment
 
 
 def main() -> None:
-    """Install what is missing, then become the given command."""
+    """Install what is missing, compile the translations, then become the given command."""
     environment.ensure("dev")
     python = str(environment.PYTHON)
+    environment.run([python, "tools/translations.py"])
     os.chdir(environment.ROOT)
     os.execve(python, [python, *sys.argv[1:]], environment.variables())
 
