@@ -15,6 +15,8 @@ from rathaus.cases.actions.opening import next_number
 from rathaus.cases.content import Decision
 from rathaus.cases.models import Case, Notice
 from rathaus.cases.states import WrongStateError
+from rathaus.mailbox import actions as mailbox
+from rathaus.mailbox.models import Message, Thread
 from tests.cases import story
 from tests.cases.story import AT
 from tests.cast import Cast, build_cast
@@ -71,3 +73,30 @@ def test_a_reply_and_a_decision_lock_in_the_same_order(cast: Cast, case: Case) -
     first = next(q["sql"] for q in queries if "SELECT" in q["sql"])
     assert 'FROM "mailbox_thread"' in first
     assert connection.vendor == "sqlite" or "FOR UPDATE" in first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_replies_and_steps_of_clerks_do_not_stop_each_other() -> None:
+    cast = build_cast()
+    case = story.apply(cast, story.dog_tax(cast))
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    thread = Thread.objects.get(case_id=case.pk)
+    turns = iter(range(100))
+
+    def either() -> None:
+        if next(turns) % 2:
+            mailbox.reply(thread=thread, text="Und?", by=cast.citizen, at=AT)
+            return
+        actions.request_correction(
+            case=case,
+            paths=["rufname"],
+            note="?",
+            answer_by=AT.date(),
+            by=cast.wiesental_clerk,
+            at=AT,
+        )
+        actions.resume(case=case, by=cast.wiesental_clerk, at=AT)
+
+    results = at_once(either, 8)
+    assert all(result is None or isinstance(result, WrongStateError) for result in results)
+    assert Message.objects.filter(direction="in").count() == 4

@@ -27,7 +27,7 @@ def locked(case: Case) -> Case:
     would wait for the other.
     """
     list(Thread.objects.select_for_update().filter(case_id=case.pk).values_list("pk"))
-    rows = Case.objects.select_related("authority", "place", "service", "account", "assigned_to")
+    rows = Case.objects.select_related("authority", "place", "service", "account")
     return rows.select_for_update(of=("self",)).get(pk=case.pk)
 
 

@@ -65,8 +65,9 @@ def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | N
 
 
 def _locked(draft: Draft) -> Draft:
+    # Not the submission: PostgreSQL reads a locked row anew after waiting, but not what it joined.
     rows = Draft.objects.select_for_update(of=("self",)).select_related(
-        "form_version", "submission", "offer__service", "authority", "place", "account"
+        "form_version", "offer__service", "authority", "place", "account"
     )
     return rows.get(pk=draft.pk)
 
