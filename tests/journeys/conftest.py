@@ -11,20 +11,11 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.databases import own_database
+from tests.journeys.chromium import CHROMIUM, FLAGS
 from tests.journeys.person import Person
 from tests.journeys.town import ROOT, Town
 
 FAILED = pytest.StashKey[bool]()
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import sign_in
 from tests.journeys.axe import overflow, violations
+from tests.journeys.pictures import keep
 from tests.matrix.harness import Row
 from tests.matrix.pages import pages_by_actor
 from tests.matrix.world import World, build_world
@@ -46,16 +47,20 @@ class Visitor:
     def _note(self, text: str) -> None:
         self.complaints.append(f"console: {text}")
 
-    def problems(self, url: str, host: str = "localhost", status: int = 200) -> list[str]:
+    def problems(
+        self, title: str, url: str, host: str = "localhost", status: int = 200
+    ) -> list[str]:
         """What is wrong with a page: its status, its width, for axe, for the browser."""
         self.complaints.clear()
         self.page.set_viewport_size({"width": WIDE, "height": 900})
         response = self.page.goto(f"http://{host}:{urlsplit(self.server.url).port}{url}")
         found = [f"status {response.status}"] if response and response.status != status else []
         found += self._wide(WIDE)
+        keep(self.page, WIDE, title)
         found += violations(self.page)
         self.page.set_viewport_size({"width": NARROW, "height": 700})
         found += self._wide(NARROW)
+        keep(self.page, NARROW, title)
         self.page.emulate_media(color_scheme="dark")
         found += [f"dark, {NARROW} px: {each}" for each in violations(self.page)]
         self.page.emulate_media(color_scheme="light")
@@ -86,7 +91,9 @@ def test_pages(visitor: Visitor, rows: list[Row]) -> None:
     (it would say so where the content security policy is broken)."""
     hosts = {"testserver": "localhost"}
     found = {
-        row.title: visitor.problems(row.url(visitor.world), hosts.get(row.host, row.host))
+        row.title: visitor.problems(
+            row.title, row.url(visitor.world), hosts.get(row.host, row.host)
+        )
         for row in rows
     }
     assert not report(found), report(found)
@@ -96,7 +103,7 @@ def test_pages(visitor: Visitor, rows: list[Row]) -> None:
 def test_error_pages(visitor: Visitor) -> None:
     case = visitor.world.cases["received"]
     found = {
-        "404": visitor.problems("/gibt/es/nicht/", status=404),
-        "403": visitor.problems(f"/vorgaenge/{case.pk}/", status=403),
+        "404": visitor.problems("error 404", "/gibt/es/nicht/", status=404),
+        "403": visitor.problems("error 403", f"/vorgaenge/{case.pk}/", status=403),
     }
     assert not report(found), report(found)
