@@ -133,6 +133,7 @@ def _staff_account(email: str) -> Account:
     account, _new = Account.objects.get_or_create(
         email=email, defaults={"kind": AccountKind.STAFF, "password": make_password(None)}
     )
+    Account.objects.select_for_update().get(pk=account.pk)  # of two clicks the second one waits
     taken = EmailAddress.objects.filter(email=email, verified=True).exclude(user=account)
     if account.kind != AccountKind.STAFF or taken.exists():
         raise RathausError(
