@@ -36,7 +36,8 @@ def queries(client: Client, address: str, posted: dict[str, str] | None = None) 
     with CaptureQueriesContext(
         connection,
     ) as captured:
-        assert client.get(address).status_code == 200
+        answer = client.post(address, posted) if posted else client.get(address)
+    assert answer.status_code == 200
     return len(captured)
 
 
