@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
@@ -47,6 +48,14 @@ def test_people_and_businesses_sign_up(client, db, chosen, kind):
     account = Account.objects.get()
     assert (account.kind, account.email) == (kind, "carla@example.org")
     assert EmailAddress.objects.get().email == "carla@example.org"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_accounts_keep_the_language_of_their_sign_up(client, db, language):
+    """E-mails are sent later, when no browser says which language to take."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    sign_up(client)
+    assert Account.objects.get().language == language
 
 
 def test_staff_cannot_sign_up_themselves(client, db):
