@@ -10,8 +10,8 @@ import pytest
 from django.urls import reverse
 
 from rathaus.access.events.words import WORDS
-from rathaus.cases.queries.history import SENTENCES
 from rathaus.audit import actions as audit
+from rathaus.cases.queries.history import SENTENCES
 from rathaus.lib import clock
 from tests.architecture.sources import PACKAGE
 from tests.mailbox.test_pages import queries_of, text_of
