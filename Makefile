@@ -4,7 +4,7 @@ PYTHON ?=
 RATHAUS_PORT ?= 8000
 export PYTHON RATHAUS_PORT
 
-.PHONY: help demo test check bench serve lock contact-sheet soak messages
+.PHONY: help demo test check bench serve lock contact-sheet pictures soak messages
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' Makefile
@@ -29,6 +29,9 @@ lock: ## write the locked requirements from pyproject.toml (needs uv)
 
 contact-sheet: ## pictures of all pages at 320 and 1440 px
 	@tools/python tools/in_environment.py tools/contact_sheet.py $(ARGS)
+
+pictures: ## renew the pictures of README and handbook in docs/images
+	@tools/python tools/in_environment.py tools/pictures.py
 
 soak: ## long runs: writers against each other, workers killed again and again
 	@tools/python tools/in_environment.py -m pytest -m soak -p no:cacheprovider $(ARGS)
