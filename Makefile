@@ -4,7 +4,7 @@ PYTHON ?=
 RATHAUS_PORT ?= 8000
 export PYTHON RATHAUS_PORT
 
-.PHONY: help demo test check bench serve lock contact-sheet pictures soak messages
+.PHONY: help demo test check bench install serve lock contact-sheet pictures soak messages
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 — /p' Makefile
@@ -20,6 +20,9 @@ check: ## style, types, architecture, templates, migrations (under a minute)
 
 bench: ## measure pages and submissions against their floors
 	@tools/python tools/in_environment.py tools/bench.py $(ARGS)
+
+install: ## only what the product needs to run (see docs/handbuch/it.md)
+	@tools/python tools/install.py
 
 serve: ## web server and jobs with the RATHAUS_* variables of this shell
 	@tools/python tools/in_environment.py -m rathaus.site.cli serve --port $(RATHAUS_PORT) $(ARGS)
