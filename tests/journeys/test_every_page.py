@@ -14,12 +14,21 @@ from tests.cast import sign_in
 from tests.journeys.axe import overflow, violations
 from tests.journeys.pictures import keep
 from tests.matrix.harness import Row
-from tests.matrix.pages import pages_by_actor
+from tests.matrix.pages import mandatory_by_actor, pages_by_actor
 from tests.matrix.world import World, build_world
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 NARROW, WIDE = 320, 1440
 PAGES = pages_by_actor()
+EMPTY = mandatory_by_actor()
+SUBMIT_EMPTY = """() => {
+    const form = [...document.querySelectorAll('main form')].filter(f => f.method === 'post').pop();
+    for (const field of form.elements) {
+        if (field.type === 'radio' || field.type === 'checkbox') field.checked = false;
+        else if (field.type !== 'hidden') field.value = '';
+    }
+    form.submit();
+}"""
 
 
 @pytest.fixture
@@ -50,12 +59,37 @@ class Visitor:
     def problems(
         self, title: str, url: str, host: str = "localhost", status: int = 200
     ) -> list[str]:
-        """What is wrong with a page: its status, its width, for axe, for the browser."""
-        self.complaints.clear()
-        self.page.set_viewport_size({"width": WIDE, "height": 900})
+        """What is wrong with the page at `url`: its status, its width, for axe, for the browser."""
+        self._start()
         response = self.page.goto(f"http://{host}:{urlsplit(self.server.url).port}{url}")
         found = [f"status {response.status}"] if response and response.status != status else []
-        found += self._wide(WIDE)
+        return found + self._look(title, status)
+
+    def problems_when_empty(self, row: Row) -> list[str]:
+        """The same for the answer to the page's form with nothing in it."""
+        self.page.goto(self.server.url + row.url(self.world))
+        self._start()
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.evaluate(SUBMIT_EMPTY)
+        if not self.page.locator("#fehler").count():
+            return ["no summary of the errors"]
+        return self._look(f"{row.title} empty")
+
+    def problems_when_forged(self) -> list[str]:
+        """The same for the answer to a form that was open too long."""
+        self.page.goto(self.server.url + "/konto/login/")
+        self._start()
+        self.context.clear_cookies(name=settings.CSRF_COOKIE_NAME)
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.evaluate(SUBMIT_EMPTY)
+        return self._look("error csrf", 403)
+
+    def _start(self) -> None:
+        self.complaints.clear()
+        self.page.set_viewport_size({"width": WIDE, "height": 900})
+
+    def _look(self, title: str, status: int = 200) -> list[str]:
+        found = self._wide(WIDE)
         keep(self.page, WIDE, title)
         found += violations(self.page)
         self.page.set_viewport_size({"width": NARROW, "height": 700})
@@ -99,6 +133,12 @@ def test_pages(visitor: Visitor, rows: list[Row]) -> None:
     assert not report(found), report(found)
 
 
+@pytest.mark.parametrize(("visitor", "rows"), EMPTY.items(), ids=EMPTY.keys(), indirect=["visitor"])
+def test_empty_forms(visitor: Visitor, rows: list[Row]) -> None:
+    found = {row.title: visitor.problems_when_empty(row) for row in rows}
+    assert not report(found), report(found)
+
+
 @pytest.mark.parametrize("visitor", ["wiesental_it"], indirect=True)
 def test_error_pages(visitor: Visitor) -> None:
     case = visitor.world.cases["received"]
@@ -106,4 +146,6 @@ def test_error_pages(visitor: Visitor) -> None:
         "404": visitor.problems("error 404", "/gibt/es/nicht/", status=404),
         "403": visitor.problems("error 403", f"/vorgaenge/{case.pk}/", status=403),
     }
+    visitor.context.clear_cookies()
+    found["csrf"] = visitor.problems_when_forged()
     assert not report(found), report(found)

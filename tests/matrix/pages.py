@@ -14,6 +14,36 @@ FILES = {
 }
 # Redirects that are a page of their own for who follows them.
 FOLLOWED = {"account_reset_password_from_key"}
+# Forms that have a question which must be answered.
+MANDATORY = {
+    "access:choose_post",
+    "access:post_create",
+    "access:post_end",
+    "account_change_password",
+    "account_login",
+    "account_reauthenticate",
+    "account_reset_password",
+    "account_signup",
+    "cases:assign",
+    "cases:decide",
+    "cases:message",
+    "cases:note",
+    "cases:request_correction",
+    "catalogue:delegation_end",
+    "catalogue:delegation_enter",
+    "catalogue:offer_create",
+    "catalogue:words_edit",
+    "intake:import",
+}
+
+
+def mandatory_by_actor() -> dict[str, list[Row]]:
+    """Column → the first row of each form that refuses to be empty, for who may post it first."""
+    found: dict[str, list[Row]] = {}
+    for name in sorted(MANDATORY):
+        row = next(row for row in TABLE if row.name == name)
+        found.setdefault(row.first("POST", "R") or "", []).append(row)
+    return found
 
 
 def first_reader(row: Row) -> str | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from html import unescape
 
 import pytest
 
 from tests.matrix.harness import Asker, Row
-from tests.matrix.pages import pages_by_actor
+from tests.matrix.pages import mandatory_by_actor, pages_by_actor
 
 pytestmark = pytest.mark.django_db
 
 
+SUMMARY = "rathaus-error-summary"
 # What every navigation calls "Startseite", whatever its greeting.
 CALLED_START = ("home",)
 
@@ -51,4 +53,18 @@ def test_headings_and_titles(asker: Asker) -> None:
                 problems.append(f"{row.title}: title {title!r}, heading {headings[0]!r}")
             if kinds.setdefault(title, row.name) != row.name:
                 problems.append(f"{row.title}: title {title!r} as {kinds[title]}")
+    assert not problems, "\n".join(problems)
+
+
+def test_empty_forms_say_what_is_missing(asker: Asker) -> None:
+    problems = []
+    for column, rows in mandatory_by_actor().items():
+        for row in rows:
+            empty = dataclasses.replace(row, data=lambda world: {"csrfmiddlewaretoken": "x"})
+            answer = asker.ask(column, "POST", empty)
+            html = answer.response.content.decode() if answer.letter == "6" else ""
+            if answer.writes or not html:
+                problems.append(f"{row.title}: {answer.letter} {answer.writes}")
+            elif not texts(html, "title")[0].startswith("Fehler: ") or SUMMARY not in html:
+                problems.append(f"{row.title}: no summary of the errors")
     assert not problems, "\n".join(problems)
