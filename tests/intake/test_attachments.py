@@ -66,7 +66,7 @@ def test_several_files_are_uploaded_downloaded_and_removed(at_files: Applicant) 
 
 def test_only_so_many_files(at_files: Applicant, monkeypatch: pytest.MonkeyPatch) -> None:
     at_files.press(
-        "upload:impfpass", impfpass=[file(f"{n}.pdf", PDF + bytes([n])) for n in "abcde".encode()]
+        "upload:impfpass", impfpass=[file(f"{n}.pdf", PDF + bytes([n])) for n in b"abcde"]
     )
     assert len(answers()["impfpass"]) == 5
     assert "impfpass" not in [i["name"] for i in at_files.page.inputs if i.get("type") == "file"]
