@@ -16,7 +16,7 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.audit.actions import SYSTEM, Named, record
 from rathaus.intake.forms import DefinitionError, Form, dump, load
-from rathaus.intake.forms.checks import check
+from rathaus.intake.forms.checks import check, check_patterns
 from rathaus.intake.forms.codec import load_rules
 from rathaus.intake.forms.fim import form_of
 from rathaus.intake.models import FormDefinition, FormVersion
@@ -27,7 +27,6 @@ from rathaus.tenancy.models import Authority
 MAX_BYTES = 10 * 1024 * 1024
 
 
-@transaction.atomic
 def import_form(
     *, key: str, content: bytes, authority: Authority | None, by: Actor | Named, at: datetime
 ) -> FormVersion:
@@ -39,9 +38,10 @@ def import_form(
     stored then.
     """
     _require(by, authority)
-    form = read_form(content)
-    definition = _definition(key or slugify(form.source.id), form, authority, at)
-    return _version(definition, form, content, by, at)
+    form = read_form(content)  # takes its time: no other writer must wait for it
+    with transaction.atomic():
+        definition = _definition(key or slugify(form.source.id), form, authority, at)
+        return _version(definition, form, content, by, at)
 
 
 @transaction.atomic
@@ -76,12 +76,15 @@ def read_form(content: bytes) -> Form:
         raise RathausError(_("Die Datei ist größer als 10 MB."))
     try:
         if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            return load(json.loads(content))
-        return form_of(fim.parse(content))
+            form = load(json.loads(content))
+        else:
+            form = form_of(fim.parse(content))
+        check_patterns(form)
     except (fim.FimError, DefinitionError) as error:
         raise RathausError(str(error)) from error
     except (ValueError, RecursionError) as error:
         raise RathausError(_("Die Datei ist kein lesbares JSON.")) from error
+    return form
 
 
 def _require(by: Actor | Named, authority: Authority | None) -> None:

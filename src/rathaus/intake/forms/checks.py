@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 from rathaus.intake.forms.condition import Condition
@@ -18,10 +19,11 @@ from rathaus.intake.forms.definition import (
 )
 from rathaus.intake.forms.meanings import MEANINGS
 from rathaus.intake.forms.reader import DefinitionError
-from rathaus.intake.forms.values import limit_problem
+from rathaus.intake.forms.values import limit_problem, slow_pattern
 
 KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,79}")
 MAX_NODES = 3_000
+PROBING_SECONDS = 5.0  # for all patterns of a form together
 
 
 def check(form: Form) -> None:
@@ -39,6 +41,24 @@ def check(form: Form) -> None:
         _check_step(step, f"Schritt {number} „{step.title}“", by_path)
     for where, condition, target in _conditions(form, by_path):
         _check_condition(where, condition, target, by_path)
+
+
+def check_patterns(form: Form) -> None:
+    """Raise DefinitionError for the first pattern that takes too long. Only for new forms: it tries
+    the patterns out, which an imported form need not go through again."""
+    end = time.monotonic() + PROBING_SECONDS
+    seen = set()
+    for place in places(form):
+        if not isinstance(place.node, Field) or place.node.constraints in seen:
+            continue
+        seen.add(place.node.constraints)
+        if slow_pattern(place.node) or time.monotonic() > end:
+            raise DefinitionError(
+                _where(form, place),
+                "Das Muster („pattern“) ist zu aufwendig: Manche Antworten lassen sich nicht "
+                "schnell genug prüfen. Ein einfacheres Muster oder eine kleinere Höchstlänge "
+                "hilft.",
+            )
 
 
 def _where(form: Form, place: Place) -> str:

@@ -27,7 +27,7 @@ from rathaus.intake.forms.definition import (
 )
 from rathaus.intake.forms.fim_steps import steps
 from rathaus.intake.forms.meanings import FIM_FIELDS
-from rathaus.intake.forms.values import compiled
+from rathaus.intake.forms.patterns import compiled
 from rathaus.standards import fim
 
 LONG_TEXT = 250

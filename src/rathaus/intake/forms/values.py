@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
 from rathaus.intake.forms.definition import Field, FieldType
 from rathaus.intake.forms.messages import Problem
+from rathaus.intake.forms.patterns import compiled, fits, too_slow
 
 LONGEST_TEXT = 20_000
 TODAY = "today"
@@ -48,15 +48,6 @@ def limit_problem(field: Field) -> str:
     if None not in bounds and TODAY not in (limits.min_value, limits.max_value):
         return "Die kleinste Grenze ist größer als die größte." if bounds[0] > bounds[1] else ""
     return ""
-
-
-@lru_cache(maxsize=1000)
-def compiled(pattern: str) -> re.Pattern[str] | None:
-    """The pattern, or None where Python does not understand it (it is then not checked)."""
-    try:
-        return re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return None
 
 
 def default_value(field: Field) -> Any:
@@ -185,15 +176,24 @@ def shown(bound: Decimal | date) -> str:
     return f"{bound:f}".replace(".", ",")
 
 
+def longest(field: Field) -> int:
+    """The most characters that an answer may have."""
+    return min(field.constraints.max_length or LONGEST_TEXT, LONGEST_TEXT)
+
+
+def slow_pattern(field: Field) -> bool:
+    """Whether the pattern of a field takes too long for answers that the field allows."""
+    pattern = field.constraints.pattern
+    return bool(pattern) and too_slow(pattern, longest(field))
+
+
 def _length(field: Field, value: str, path: str) -> Problem | None:
     limits = field.constraints
-    longest = min(limits.max_length or LONGEST_TEXT, LONGEST_TEXT)
-    if len(value) > longest:
-        return _problem(path, "too_long", field, count=longest)
+    if len(value) > longest(field):
+        return _problem(path, "too_long", field, count=longest(field))
     if limits.min_length and len(value) < limits.min_length:
         return _problem(path, "too_short", field, count=limits.min_length)
-    pattern = compiled(limits.pattern) if limits.pattern else None
-    if pattern is not None and not pattern.search(value):
+    if not fits(limits.pattern, value):
         if limits.hint:
             return _problem(path, "pattern_hint", field, hint=limits.hint)
         return _problem(path, "pattern", field)
