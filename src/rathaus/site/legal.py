@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rathaus.lib import clock
+from rathaus.tenancy import queries as tenancy
 from rathaus.tenancy.models import Authority
 
 
@@ -16,7 +18,7 @@ def operator_of(request: HttpRequest) -> Authority | None:
     authority: Authority | None = getattr(request, "authority", None)
     if authority or not settings.PORTAL_OPERATOR:
         return authority
-    return Authority.objects.filter(ars=settings.PORTAL_OPERATOR, valid_to=None).first()
+    return tenancy.by_ars(settings.PORTAL_OPERATOR, clock.today())
 
 
 @login_not_required

@@ -14,8 +14,9 @@ from rathaus.access.check import require
 from rathaus.access.permission_map import PERMISSIONS, Predicate
 from rathaus.access.request import PageRequest
 from rathaus.accounts.models import AccountKind, Role
+from rathaus.lib import clock
 from rathaus.site.navigation import THEME_COOKIE, THEMES
-from rathaus.tenancy.models import Authority
+from rathaus.tenancy import queries as tenancy
 
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _places(request: HttpRequest) -> list[dict[str, object]]:
     """The authorities with a front page of their own: name, kind and address of that page."""
     _host, colon, port = request.get_host().partition(":")
-    found = Authority.objects.filter(valid_to=None, joined_on__isnull=False).exclude(hostname="")
+    found = tenancy.existing(clock.today()).filter(joined_on__isnull=False).exclude(hostname="")
     return [
         {
             "name": place.name,

@@ -78,7 +78,7 @@ class DelegationForm(forms.Form):
         text = self.cleaned_data["receiver"].strip()
         if found := tenancy.by_ars(text):
             return found
-        named = list(Authority.objects.filter(name__iexact=text, valid_to=None)[:2])
+        named = list(tenancy.existing().filter(name__iexact=text)[:2])
         if not named:
             raise forms.ValidationError(_("Diese Behörde kennen wir nicht."))
         if len(named) > 1:

@@ -11,8 +11,8 @@ from rathaus.access.actor import Actor
 from rathaus.catalogue.models import Delegation, Offer, Service
 from rathaus.catalogue.queries.inheritance import CentralChange, Inheritance
 from rathaus.catalogue.states import OfferState
+from rathaus.tenancy import queries as tenancy
 from rathaus.tenancy.models import Authority, Kind
-from rathaus.tenancy.queries import chain as above
 
 CENTRAL_KINDS = (Kind.COMPETENCE_CENTRE, Kind.IT_CENTRE, Kind.ZWECKVERBAND)
 
@@ -49,8 +49,9 @@ def actable_authorities(actor: Actor) -> list[Authority]:
     """The authorities for which the actor may write: its own first, then its members by name."""
     if actor.post is None:
         return []
-    members = actor.post.authority.children.filter(kind=Kind.MITGLIEDSGEMEINDE, valid_to=None)
-    return [actor.post.authority, *members.order_by("name")]
+    own = actor.post.authority
+    members = tenancy.members(own).filter(kind=Kind.MITGLIEDSGEMEINDE)
+    return [own, *members.order_by("name")]
 
 
 def rows(offers: list[Offer]) -> list[OfferRow]:
@@ -72,7 +73,7 @@ def _row(inheritance: Inheritance, offer: Offer) -> OfferRow:
 def templates_for(authority: Authority) -> QuerySet[Offer]:
     """The published offers on which `authority` may base its own: of the authorities above it, of
     competence and computing centres, and of special-purpose associations."""
-    higher = [a.pk for a in above(authority)]
+    higher = [a.pk for a in tenancy.chain(authority)]
     central = Q(authority__in=higher) | Q(authority__kind__in=CENTRAL_KINDS)
     found = Offer.objects.filter(central, state=OfferState.PUBLISHED).exclude(authority=authority)
     return found.select_related("authority", "service").order_by("service__name", "authority__name")

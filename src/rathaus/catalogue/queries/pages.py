@@ -13,6 +13,7 @@ from rathaus.catalogue.models import LifeSituation, Service
 from rathaus.catalogue.queries.inheritance import EffectiveOffer, effective_offer
 from rathaus.catalogue.queries.naming import Named, named
 from rathaus.catalogue.queries.responsibility import Responsibility, responsibility
+from rathaus.lib import clock
 from rathaus.tenancy import queries as tenancy
 from rathaus.tenancy.models import Authority, Kind
 
@@ -57,7 +58,8 @@ def _of_scope(scope: Authority | None) -> PlaceChoice:
         return PlaceChoice(None)
     if scope.kind in MUNICIPAL:
         return PlaceChoice(scope, scope.name)
-    below = tenancy.subtree(scope).filter(kind__in=MUNICIPAL, valid_to=None).order_by("name")
+    today = tenancy.existing(clock.today())
+    below = tenancy.subtree(scope).filter(kind__in=MUNICIPAL, pk__in=today).order_by("name")
     candidates = list(below[:60]) if scope.kind in (Kind.SAMTGEMEINDE, Kind.LANDKREIS) else []
     return PlaceChoice(None, "", candidates)
 

@@ -1,7 +1,7 @@
 """Reads of the tenancy part. The register of authorities is public: everyone may see all of it, so
 these reads need no actor."""
 
-from rathaus.tenancy.queries.finding import by_ars, by_hostname, near_postcode, places
+from rathaus.tenancy.queries.finding import by_ars, by_hostname, existing, near_postcode, places
 from rathaus.tenancy.queries.history import History, history, name_on, successor_on
 from rathaus.tenancy.queries.pages import FrontPage, front_page, front_page_url, joined
 from rathaus.tenancy.queries.register import ids_by_ars, last_edition, register_changes
@@ -13,6 +13,7 @@ __all__ = [
     "by_ars",
     "by_hostname",
     "chain",
+    "existing",
     "front_page",
     "front_page_url",
     "history",

@@ -13,6 +13,7 @@ from rathaus.audit.actions import SYSTEM
 from rathaus.intake import actions
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
+from rathaus.tenancy import queries as tenancy
 from rathaus.tenancy.models import Authority
 
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
 def _authority(ars: str) -> Authority | None:
     if not ars:
         return None
-    found = Authority.objects.filter(ars=ars, valid_to=None).first()
+    found = tenancy.by_ars(ars)
     if found is None:
         raise RathausError(f"Eine Behörde mit dem Regionalschlüssel „{ars}“ gibt es nicht.")
     return found
