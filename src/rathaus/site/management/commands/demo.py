@@ -34,4 +34,4 @@ class Command(BaseCommand):
         for person in PEOPLE:
             role = person.department or person.kind.label
             self.stdout.write(f"  {person.email:36} {person.name} – {role}\n")
-        self.stdout.write(f"Kennwort / password: {DEMO_PASSWORD}\n")
+        self.stdout.write(f"Passwort / password: {DEMO_PASSWORD}\n")
