@@ -37,8 +37,8 @@ def link_in_mail() -> str:
     return re.findall(r"http://\S+", mail.outbox[-1].body)[0].removeprefix("http://testserver")
 
 
-def sign_up(client: Client) -> HttpResponse:
-    data = {"email": ADDRESS, "password1": PASSWORD, "password2": PASSWORD}
+def sign_up(client: Client, **more: str) -> HttpResponse:
+    data = {"email": ADDRESS, "password1": PASSWORD, "password2": PASSWORD, **more}
     return client.post("/konto/signup/", data, follow=True)
 
 
@@ -77,6 +77,19 @@ def test_someone_signs_up_confirms_and_signs_in(db: None, client: Client) -> Non
     answer = client.post("/konto/login/", {"login": ADDRESS, "password": PASSWORD}, follow=True)
     assert "Sie sind angemeldet." in main_text(answer)
     assert Account.objects.get(email=ADDRESS).pk.hex not in answer.content.decode()
+
+
+def test_a_new_account_leads_back_to_what_was_wanted(db: None, client: Client) -> None:
+    sign_up(client, next="/postfach/profil/")
+    confirmed = client.post(link_in_mail())
+    assert confirmed["Location"] == "/konto/login/?next=%2Fpostfach%2Fprofil%2F"
+    form = client.get(confirmed["Location"])
+    assert 'name="next" value="/postfach/profil/"' in form.content.decode()
+
+
+def test_a_new_account_leads_to_no_foreign_page(db: None, client: Client) -> None:
+    sign_up(client, next="https://elsewhere.example/")
+    assert client.post(link_in_mail())["Location"] == "/konto/login/"
 
 
 def test_an_address_that_has_an_account_is_told_by_mail_only(db: None, client: Client) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 
 from rathaus.accounts import registry
 from rathaus.accounts.models import Account
+
+NEXT_IN_SESSION = "after_confirmation"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library brings no types
@@ -23,3 +31,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+    def save_user(self, request: HttpRequest, *args: Any, **options: Any) -> Account:
+        """The new account; the session keeps what its owner was about to do."""
+        request.session[NEXT_IN_SESSION] = get_next_redirect_url(request) or ""
+        account: Account = super().save_user(request, *args, **options)
+        return account
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Sign-in, and from there on to what was asked for before the account was made."""
+        path = resolve_url(super().get_email_verification_redirect_url(email_address))
+        wanted = self.request.session.pop(NEXT_IN_SESSION, "")
+        return f"{path}?{urlencode({'next': wanted})}" if wanted else path
