@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rathaus.cases import actions
 from rathaus.cases.actions.opening import next_number
-from rathaus.cases.content import Decision
+from rathaus.cases.content import Decision, letter
 from rathaus.cases.models import Case, Notice
 from rathaus.cases.states import WrongStateError
 from rathaus.mailbox import actions as mailbox
@@ -65,12 +65,31 @@ def test_two_clerks_decide_once() -> None:
     assert Notice.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_while_the_notice_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = build_cast()
+    case = story.apply(cast, story.dog_tax(cast))
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    open_transactions: list[bool] = []
+    typeset = letter.pdf
+
+    def observed(made_of: letter.Letter) -> bytes:
+        open_transactions.append(connection.in_atomic_block)
+        return typeset(made_of)
+
+    monkeypatch.setattr(letter, "pdf", observed)
+    actions.decide(case=case, decision=Decision("granted"), by=cast.wiesental_clerk, at=AT)
+    assert open_transactions == [False]
+
+
 def test_a_reply_and_a_decision_lock_in_the_same_order(cast: Cast, case: Case) -> None:
     """The thread, then the case: the other way round PostgreSQL ends one of them as a deadlock."""
     actions.take(case=case, by=cast.wiesental_clerk, at=AT)
     with CaptureQueriesContext(connection) as queries:
         actions.decide(case=case, decision=Decision("granted"), by=cast.wiesental_clerk, at=AT)
-    first = next(q["sql"] for q in queries if "SELECT" in q["sql"])
+    writing = [q["sql"] for q in queries]
+    writing = writing[next(n for n, sql in enumerate(writing) if "SAVEPOINT" in sql) :]
+    first = next(sql for sql in writing if "SELECT" in sql)
     assert 'FROM "mailbox_thread"' in first
     assert connection.vendor == "sqlite" or "FOR UPDATE" in first
 

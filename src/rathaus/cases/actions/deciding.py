@@ -16,27 +16,59 @@ from rathaus.cases.actions.steps import applicant_language, event, locked, move,
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import Decision, letter
 from rathaus.cases.models import Case, Notice
-from rathaus.cases.queries import latest, offer_of
-from rathaus.cases.states import DECISIONS, Outcome
+from rathaus.cases.queries import case_by_id, latest, offer_of
+from rathaus.cases.states import DECISIONS, Outcome, follow
+from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import MessageKind
+
+
+class OutdatedError(RathausError):
+    """While the notice was made, somebody changed what it is made of."""
 
 
 def preview(*, case: Case, decision: Decision, by: Actor, at: datetime) -> bytes:
     """The notice as it would be issued, marked as a draft. Writes nothing."""
     require(by, "case.decide", case)
-    return _typeset(case, decision, by, at, draft=True)
+    return letter.pdf(_letter(case, decision, by, at, draft=True))
+
+
+def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice:
+    """Decide, make the notice, store it and provide it in the applicant's mailbox: all or nothing.
+
+    The notice is made before the transaction, for other writers must not wait for it. A second
+    decision is refused by the table of states (WrongStateError); one that was made from what is no
+    longer so, by OutdatedError.
+    """
+    require(by, "case.decide", case)
+    case = case_by_id(case.pk)
+    follow(case.state, DECISIONS[Outcome(decision.outcome)])
+    made_of = _letter(case, decision, by, at)
+    return _issue(made_of, letter.pdf(made_of), by, at)
 
 
 @transaction.atomic
-def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice:
-    """Decide, make the notice, store it and provide it in the applicant's mailbox: all or nothing.
-    A second decision is refused by the table of states (WrongStateError)."""
+def _issue(made_of: letter.Letter, pdf: bytes, by: Actor, at: datetime) -> Notice:
+    case, decision = locked(made_of.case), made_of.decision
     require(by, "case.decide", case)
-    case = locked(case)
     verb = DECISIONS[Outcome(decision.outcome)]
     move(case, verb)
-    record = _store(case, _typeset(case, decision, by, at), by, at)
-    notice = Notice.objects.create(
+    if _letter(case, decision, by, at) != made_of:  # the answers and the texts of the offer
+        raise OutdatedError(
+            _("Der Antrag oder das Angebot hat sich gerade geändert. Bitte laden Sie die Seite neu "
+              "und prüfen Sie Ihre Entscheidung noch einmal.")
+        )  # fmt: skip
+    notice = _notice(case, decision, _store(case, pdf, by, at), by, at)
+    case.unread = False
+    case.save(update_fields=["state", "unread"])
+    event(case, verb, by, at, notice=str(notice.pk))
+    with applicant_language(case):
+        text = _("Wir haben über Ihren Antrag entschieden. Den Bescheid finden Sie als Anlage.")
+    provide(case, MessageKind.NOTICE, text, [notice.record], by=by, at=at)
+    return notice
+
+
+def _notice(case: Case, decision: Decision, record: Record, by: Actor, at: datetime) -> Notice:
+    return Notice.objects.create(
         authority=case.authority,
         case=case,
         number=case.notices.count() + 1,
@@ -46,13 +78,6 @@ def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice
         decided_at=at,
         content=content.put(tenor=decision.tenor, reasons=decision.reasons, fee=decision.fee),
     )
-    case.unread = False
-    case.save(update_fields=["state", "unread"])
-    event(case, verb, by, at, notice=str(notice.pk))
-    with applicant_language(case):
-        text = _("Wir haben über Ihren Antrag entschieden. Den Bescheid finden Sie als Anlage.")
-    provide(case, MessageKind.NOTICE, text, [record], by=by, at=at)
-    return notice
 
 
 @transaction.atomic
@@ -76,20 +101,18 @@ def _simply(case: Case, verb: str, permission: str, by: Actor, at: datetime) -> 
     return case
 
 
-def _typeset(
+def _letter(
     case: Case, decision: Decision, by: Actor, at: datetime, *, draft: bool = False
-) -> bytes:
-    return letter.pdf(
-        letter.Letter(
-            case=case,
-            answers=content.answers(latest(case)),
-            decision=decision,
-            signer=post_of(by),
-            filed_at=case.opened_at,
-            at=at,
-            offer=offer_of(case),
-            draft=draft,
-        )
+) -> letter.Letter:
+    return letter.Letter(
+        case=case,
+        answers=content.answers(latest(case)),
+        decision=decision,
+        signer=post_of(by),
+        filed_at=case.opened_at,
+        at=at,
+        offer=offer_of(case),
+        draft=draft,
     )
 
 
