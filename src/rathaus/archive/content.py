@@ -51,7 +51,7 @@ def read(record: Record) -> bytes:
     except OSError as error:
         log.error("record %s cannot be read: %s", record.pk, errno.errorcode.get(error.errno or 0))
         raise _damaged(record) from error
-    if hashlib.sha256(content).hexdigest() != record.sha256:
+    if fingerprint(content) != record.sha256:
         log.error("record %s does not match its fingerprint", record.pk)
         raise _damaged(record)
     return content
@@ -62,10 +62,23 @@ def is_intact(record: Record) -> bool:
     return _holds(path_of(record.authority_id, record.sha256), record.sha256)
 
 
+def fingerprint(content: bytes) -> str:
+    """The SHA-256 of `content`, hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def remove(authority_id: UUID | None, sha256: str) -> None:
+    """Destroy the bytes with this fingerprint; to find none is fine."""
+    target = path_of(authority_id, sha256)
+    target.unlink(missing_ok=True)
+    if target.parent.is_dir():
+        _sync_folder(target.parent)
+
+
 def write(authority_id: UUID | None, content: bytes) -> str:
     """Store `content` durably and return its SHA-256. An intact file is never written again; a
     damaged one is set aside. Raises NotStored when the disk is full or refuses."""
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256 = fingerprint(content)
     target = path_of(authority_id, sha256)
     try:
         _publish(content, target, sha256)

@@ -69,6 +69,7 @@ WORDS: dict[str, str | Promise] = {
     "message.retrieve": _("Nachrichten abgerufen"),
     "profile.save": _("Profil gespeichert"),
     "record.store": _("Schriftgut abgelegt"),
+    "record.discard": _("Schriftgut gelöscht"),
 }
 
 

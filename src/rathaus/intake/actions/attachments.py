@@ -15,6 +15,7 @@ from rathaus.archive.models import Kind, Record
 from rathaus.audit.actions import record as record_event
 from rathaus.intake import content, queries
 from rathaus.intake.actions.drafts import locked, store_answers
+from rathaus.intake.actions.files import give_up
 from rathaus.intake.forms import load, web
 from rathaus.intake.forms.definition import Field
 from rathaus.intake.forms.page import is_free
@@ -40,23 +41,16 @@ def attach(*, draft: Draft, path: str, upload: CheckedUpload, by: Actor, at: dat
         raise RathausError(_("Diese Angabe können Sie jetzt nicht ändern."))
     _check_field(field, upload)
     _check_draft(draft, upload)
-    record = archive.store(
-        authority=draft.authority,
-        content=upload.content,
-        name=upload.name,
-        media_type=upload.media_type,
-        kind=Kind.DRAFT_FILE,
-        by=by,
-        at=at,
-    )
-    changed = web.add_file(form, answers, path, str(record.pk))
-    if changed == answers:
+    if web.add_file(form, answers, path, upload.name) == answers:  # before anything is on the disk
         raise RathausError(_("Mehr Dateien sind hier nicht möglich."))
+    record = _store(draft, upload, by, at)
+    changed = web.add_file(form, answers, path, str(record.pk))
     DraftAttachment.objects.create(
         authority_id=draft.authority_id, draft=draft, record=record, added_at=at
     )
     store_answers(draft, changed, at)
-    _forget_unused(draft, {record_id for _path, record_id in web.files(form, changed)})
+    used = {record_id for _path, record_id in web.files(form, changed)}
+    give_up(draft.attachments.exclude(record_id__in=used), by, at)
     _event("draft.attach", draft, by, at, record.size)
     return record
 
@@ -74,8 +68,20 @@ def remove_attachment(*, draft: Draft, record_id: str, by: Actor, at: datetime) 
     if not all(is_free(path, free) for path in held):
         raise RathausError(_("Diese Angabe können Sie jetzt nicht ändern."))
     store_answers(draft, web.remove_file(answers, record_id), at)
-    draft.attachments.filter(record_id=record_id).delete()
+    give_up(draft.attachments.filter(record_id=record_id), by, at)
     _event("draft.remove_attachment", draft, by, at, None)
+
+
+def _store(draft: Draft, upload: CheckedUpload, by: Actor, at: datetime) -> Record:
+    return archive.store(
+        authority=draft.authority,
+        content=upload.content,
+        name=upload.name,
+        media_type=upload.media_type,
+        kind=Kind.DRAFT_FILE,
+        by=by,
+        at=at,
+    )
 
 
 def _check_field(field: Field, upload: CheckedUpload) -> None:
@@ -102,10 +108,6 @@ def _check_draft(draft: Draft, upload: CheckedUpload) -> None:
             _("Alle Dateien zusammen dürfen höchstens %(limit)d MB groß sein.")
             % {"limit": MAX_TOTAL // (1024 * 1024)}
         )
-
-
-def _forget_unused(draft: Draft, used: set[str]) -> None:
-    draft.attachments.exclude(record_id__in=used).delete()
 
 
 def _event(verb: str, draft: Draft, by: Actor, at: datetime, size: int | None) -> None:

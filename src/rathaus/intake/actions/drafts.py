@@ -17,6 +17,7 @@ from rathaus.audit.actions import record
 from rathaus.catalogue import queries as catalogue
 from rathaus.catalogue.models import Offer
 from rathaus.intake import content, queries
+from rathaus.intake.actions.files import give_up
 from rathaus.intake.forms import load, web
 from rathaus.intake.forms.completion import initial
 from rathaus.intake.forms.definition import Form
@@ -80,16 +81,15 @@ def remove_row(*, draft: Draft, path: str, by: Actor, at: datetime) -> Draft:
     draft = _change(draft, path, web.remove_row, "draft.remove_row", by, at)
     form = load(draft.form_version.content)
     kept = {record_id for _path, record_id in web.files(form, content.read_draft(draft))}
-    for attachment in draft.attachments.all():
-        if str(attachment.record_id) not in kept:
-            attachment.delete()
+    give_up(draft.attachments.exclude(record_id__in=kept), by, at)
     return draft
 
 
 @transaction.atomic
 def delete_draft(*, draft: Draft, by: Actor, at: datetime) -> None:
-    """Delete the draft with its answers. Raises RathausError once it was submitted."""
+    """Delete the draft with its answers and files. Raises RathausError once it was submitted."""
     draft = locked(draft, by)
+    give_up(draft.attachments.all(), by, at)
     _record("draft.delete", draft, by, at)
     draft.delete()
 

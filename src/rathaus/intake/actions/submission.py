@@ -17,6 +17,7 @@ from rathaus.exchange.arrival import Arrival, ArrivedFile
 from rathaus.exchange.models import Channel, Submission
 from rathaus.intake import content, registry
 from rathaus.intake.actions.drafts import check_trust
+from rathaus.intake.actions.files import give_up
 from rathaus.intake.forms import load, web
 from rathaus.intake.forms.completion import complete
 from rathaus.intake.forms.definition import Form
@@ -60,7 +61,7 @@ def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | N
         _correct(draft, answers, files, by, at)
     else:
         draft.submission = _deliver(draft, answers, files, by, at)
-    _close(draft, by, at)
+    _close(draft, files, by, at)
     return draft.submission
 
 
@@ -134,11 +135,13 @@ def _correct(
         handler(draft.correction_id, answers, files, by, at)
 
 
-def _close(draft: Draft, by: Actor, at: datetime) -> None:
+def _close(draft: Draft, sent: list[ArrivedFile], by: Actor, at: datetime) -> None:
     content.erase_draft(draft)
     draft.submitted_at = draft.updated_at = at
     draft.save(
         update_fields=["content", "correction_note", "submission", "submitted_at", "updated_at"]
     )
-    draft.attachments.all().delete()
+    went = draft.attachments.filter(record__in=[file.record for file in sent])
+    went.delete()
+    give_up(draft.attachments.all(), by, at)  # files of questions that in the end were not asked
     record(verb="draft.submit", object=draft, by=by, at=at, authority=draft.authority_id)
