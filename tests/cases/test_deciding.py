@@ -102,6 +102,19 @@ def test_the_samtgemeinde_in_its_own_matters(cast: Cast, case: Case, tmp_path: P
     assert "für die Mitgliedsgemeinde" not in text
 
 
+def test_answers_without_measure_do_not_stop_a_decision(
+    cast: Cast, tax: story.DogTax, tmp_path: Path
+) -> None:
+    signs = "".join(map(chr, range(0x1F300, 0x1FA00)))
+    case = story.apply(cast, tax, name="x" * 600_000, strasse=signs * 300, ort="Au\n" * 9_000)
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    notice = decide(case, cast.wiesental_clerk)
+    shown = text_of(archive.read(notice.record), tmp_path)
+    assert "Guten Tag Anna" in shown
+    assert "x…" in shown
+    assert shown.count("Au Au") < 99
+
+
 def test_the_notice_is_accessible_and_durable(cast: Cast, case: Case) -> None:
     pdf = archive.read(decide(case, cast.wiesental_clerk).record)
     with pikepdf.open(BytesIO(pdf)) as document, document.open_metadata() as xmp:

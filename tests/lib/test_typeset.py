@@ -103,6 +103,17 @@ def test_characters_without_a_font_do_not_stop_a_document(letter: Path, tmp_path
     assert "Haus � von ��, � gedreht" in shown
 
 
+def test_thousands_of_different_emoji_cost_no_probe_each(
+    letter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probed: list[str] = []
+    monkeypatch.setattr(typeset, "_is_printable", lambda char: probed.append(char))
+    signs = " ".join(map(chr, [*range(0x1F300, 0x1FA00), *range(0x4E00, 0x9F00)]))
+    assert "Haus �" in text_of(make(letter, text=f"Haus {signs}"), tmp_path)
+    assert len(probed) == typeset.PROBES
+    assert max(probed) <= typeset.NEVER
+
+
 def test_the_same_data_give_the_same_bytes(letter: Path) -> None:
     assert make(letter) == make(letter)
 

@@ -5,7 +5,9 @@ A template is a typst file of ours. What people wrote reaches it only as JSON in
 `data`: typst shows strings as text and never reads them as markup. Fonts are those that come with
 typst, so that every machine makes the same bytes from the same data; they hold all Latin letters
 of DIN 91379, Greek and Cyrillic. A character that no font holds (an emoji, a Chinese sign) becomes
-U+FFFD, because a document with an invisible letter may not call itself PDF/UA.
+U+FFFD, because a document with an invisible letter may not call itself PDF/UA. Whether a font holds
+a rare character is found out by a probe document, once for each character and process, a
+millisecond each.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from rathaus.lib.errors import RathausError
 HERE = Path(__file__).parent
 LIMIT = 1_000_000  # characters of JSON; a second of work and far more than a letter needs
 UNKNOWN = "\ufffd"
-PROBES = 500  # distinct rare characters that are looked up one by one; any more become UNKNOWN
+PROBES = 500  # distinct rare characters a document, looked up one by one; more become UNKNOWN
+NEVER = "\uffff"  # beyond it lie emoji and rare Chinese signs, no letter of DIN 91379: no look-up
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 PRELUDE = """\
 #let data = json(bytes(sys.inputs.data))
@@ -88,8 +91,9 @@ def _fonts() -> typst.Fonts:
 def _clean(data: dict[str, Any]) -> dict[str, Any]:
     """`data` with every character we cannot print replaced."""
     rare = sorted({char for text in _texts(data) for char in text if _is_rare(char)})
-    unprintable = {ord(char) for char in rare[PROBES:]}
-    unprintable |= {ord(char) for char in rare[:PROBES] if not _is_printable(char)}
+    probed = [char for char in rare if char <= NEVER][:PROBES]
+    unprintable = {ord(char) for char in rare[len(probed) :]}
+    unprintable |= {ord(char) for char in probed if not _is_printable(char)}
     table = {code: _substitute(chr(code)) for code in unprintable}
     return _translate(data, table) if table else data
 

@@ -23,6 +23,7 @@ from rathaus.lib import typeset
 from rathaus.tenancy.models import Authority, Kind
 
 TEMPLATE = Path(__file__).parent.parent / "templates" / "cases" / "notice.typ"
+LINE = 120  # characters; what people write into a form without limits must not break the letter
 TENOR = {
     Outcome.GRANTED: "Ihrem Antrag wird entsprochen.",
     Outcome.PARTLY: "Ihrem Antrag wird teilweise entsprochen. Im Übrigen wird er abgelehnt.",
@@ -89,7 +90,7 @@ def _data(letter: Letter) -> dict[str, Any]:
         "running": f"{head} · Bescheid vom {_day(letter.at, short=True)}",
         "number": case.number,
         "sender": " · ".join(filter(None, [authority.name, authority.street, _town(authority)])),
-        "address": [letter.answers.applicant.name, *_address(letter.answers)][:6],
+        "address": [_name(letter.answers), *_address(letter.answers)][:6],
         "info": _info(letter),
         "footer": _footer(authority),
         **_text(letter),
@@ -99,7 +100,7 @@ def _data(letter: Letter) -> dict[str, Any]:
 
 
 def _text(letter: Letter) -> dict[str, Any]:
-    decision, offer, name = letter.decision, letter.offer, letter.answers.applicant.name
+    decision, offer, name = letter.decision, letter.offer, _name(letter.answers)
     with_remedy = offer is not None and offer.remedy_kind != Remedy.NONE
     return {
         "subject": f"Bescheid über Ihren Antrag: {letter.answers.title}",
@@ -134,9 +135,18 @@ def _footer(authority: Authority) -> list[list[str]]:
     return [block for block in blocks if block]
 
 
+def _name(answers: Answers) -> str:
+    return _short(answers.applicant.name)
+
+
 def _address(answers: Answers) -> list[str]:
     lines, name = answers.applicant.lines, answers.applicant.name
-    return [line for line in lines if line and line != name]
+    return [_short(line) for line in lines if line and line != name]
+
+
+def _short(line: str) -> str:
+    line = " ".join(line.split())
+    return line if len(line) <= LINE else f"{line[: LINE - 1].rstrip()}…"
 
 
 def _town(authority: Authority) -> str:
