@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.accounts.models import Post
 from rathaus.cases.content import Decision
 from rathaus.cases.states import Outcome
+from rathaus.lib import ids
 
 ANSWER_DAYS = 14
 TEXT_LIMIT = 20_000  # characters; a long letter has about 3,000 a page
@@ -43,7 +45,21 @@ TEMPLATES: dict[str, tuple[str | Promise, str | Promise]] = {
 }
 
 
-class NoteForm(forms.Form):
+class OnceForm(forms.Form):
+    """A form that is carried out once, however often its button is pressed."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=ids.new_id)
+
+    @property
+    def once(self) -> UUID:
+        """The key of exactly these values: who goes back to the filled-in page, writes something
+        else and sends again means a second one. Whoever does not know the random key in the page
+        learns nothing about the values from it."""
+        values = {name: str(value) for name, value in self.cleaned_data.items() if name != "key"}
+        return uuid5(self.cleaned_data["key"], repr(sorted(values.items())))
+
+
+class NoteForm(OnceForm):
     text = forms.CharField(
         label=_("Vermerk"),
         help_text=_("Nur für Ihre Behörde. Die antragstellende Person sieht ihn nicht."),
@@ -52,7 +68,7 @@ class NoteForm(forms.Form):
     )
 
 
-class MessageForm(forms.Form):
+class MessageForm(OnceForm):
     text = forms.CharField(
         label=_("Ihre Nachricht"),
         help_text=_("Sie erscheint im Postfach der antragstellenden Person."),
@@ -78,7 +94,7 @@ class AssignForm(forms.Form):
         return self.posts[self.cleaned_data["post"]]
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(OnceForm):
     """Mark fields of the application and say what is wrong; pass `fields` as (path, label)."""
 
     note = forms.CharField(

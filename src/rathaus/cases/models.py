@@ -107,6 +107,7 @@ class CorrectionRequest(models.Model):
     answer_by = models.DateField(_("Antwort bis"))
     answered_at = models.DateTimeField(_("Beantwortet am"), null=True)
     ended_at = models.DateTimeField(_("Beendet am"), null=True)
+    key = models.UUIDField(_("Schlüssel gegen doppeltes Senden"), null=True)
     content = models.JSONField(_("Inhalt"), default=dict)
 
     class Meta:
@@ -118,7 +119,8 @@ class CorrectionRequest(models.Model):
                 fields=["case"],
                 condition=models.Q(ended_at=None),
                 name="one_open_correction_per_case",
-            )
+            ),
+            models.UniqueConstraint(fields=["case", "key"], name="correction_requested_once"),
         ]
 
     def __str__(self) -> str:
@@ -218,6 +220,7 @@ class InternalNote(models.Model):
         Post, verbose_name=_("Geschrieben von"), on_delete=models.PROTECT, related_name="+"
     )
     written_at = models.DateTimeField(_("Geschrieben am"), default=clock.now, editable=False)
+    key = models.UUIDField(_("Schlüssel gegen doppeltes Senden"), null=True)
     content = models.JSONField(_("Inhalt"), default=dict)
 
     class Meta:
@@ -225,6 +228,7 @@ class InternalNote(models.Model):
         verbose_name_plural = _("Interne Vermerke")
         ordering = ["written_at", "id"]
         indexes = [models.Index(fields=["authority", "case"], name="note_by_case")]
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="note_written_once")]
 
     def __str__(self) -> str:
         return str(self.pk)

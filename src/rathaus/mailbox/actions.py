@@ -63,17 +63,18 @@ def provide(
     kind: str,
     text: str,
     records: Sequence[Record] = (),
+    key: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Message:
     """Put a message of the authority into the person's mailbox and enqueue the notification.
 
     Raises Stranger unless `by` acts for the thread's authority; the caller has checked the right to
-    work on the case.
+    work on the case, and with `queries.sent_with` that no message has this `key` yet.
     """
     if by.authority_id != thread.authority_id:
         raise Stranger
-    return _put_out(thread, kind, text, records, by, at)
+    return _put_out(thread, kind, text, records, by, at, key)
 
 
 @transaction.atomic
@@ -188,8 +189,9 @@ def _put_out(
     records: Sequence[Record],
     by: audit.Named,
     at: datetime,
+    key: UUID | None = None,
 ) -> Message:
-    message = _put(thread, Direction.OUT, kind, text, records, by, at, None)
+    message = _put(thread, Direction.OUT, kind, text, records, by, at, key)
     jobs.enqueue(tasks.notify, message.pk)
     return message
 

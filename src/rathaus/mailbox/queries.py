@@ -63,6 +63,11 @@ def messages(thread: Thread) -> QuerySet[Message]:
     return thread.messages.prefetch_related("attachments__record")
 
 
+def sent_with(case_id: UUID, key: UUID) -> Message | None:
+    """The message that was sent with this key in the thread of the case."""
+    return Message.objects.filter(thread__case_id=case_id, key=key).first()
+
+
 @dataclass(frozen=True)
 class Letter:
     """A message as its reader sees it. `new`: seen for the first time at this moment."""

@@ -4,6 +4,7 @@ Anna may correct and withdraw what is hers, the rest of the case is not for her.
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from rathaus.lib import clock
 from tests.matrix.harness import POST_ONLY, Row, Values
@@ -12,7 +13,8 @@ from tests.matrix.world import STATES, World
 READ = "L 344 22323 4444 4"
 WORK = "L 344 22333 4444 4"
 DONE = "L 344 RR333 4444 4"
-TEXT = {"text": "Bitte rufen Sie uns an."}
+KEY = {"key": str(uuid4())}
+TEXT = {"text": "Bitte rufen Sie uns an.", **KEY}
 
 
 def case(state: str) -> Values:
@@ -21,7 +23,8 @@ def case(state: str) -> Values:
 
 def request_for_correction(world: World) -> dict[str, object]:
     day = clock.today() + timedelta(days=7)
-    return {"paths": ["betrieb"], "note": "Bitte ergänzen.", "answer_by": f"{day:%d.%m.%Y}"}
+    asked = {"paths": ["betrieb"], "note": "Bitte ergänzen.", "answer_by": f"{day:%d.%m.%Y}"}
+    return {**asked, **KEY}
 
 
 ROWS = [

@@ -29,11 +29,21 @@ from rathaus.mailbox.models import MessageKind
 
 @transaction.atomic
 def request_correction(
-    *, case: Case, paths: Sequence[str], note: str, answer_by: date, by: Actor, at: datetime
+    *,
+    case: Case,
+    paths: Sequence[str],
+    note: str,
+    answer_by: date,
+    key: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> CorrectionRequest:
-    """Ask the applicant to correct the fields with these paths, until that day."""
+    """Ask the applicant to correct the fields with these paths, until that day. The same `key`
+    again returns the request that was made with it."""
     require(by, "case.work", case)
     case = locked(case)
+    if key and (found := CorrectionRequest.objects.filter(case=case, key=key).first()):
+        return found
     move(case, "request_correction")
     case.save(update_fields=["state"])
     request = CorrectionRequest.objects.create(
@@ -42,15 +52,20 @@ def request_correction(
         requested_by=post_of(by),
         requested_at=at,
         answer_by=answer_by,
+        key=key,
         content=content.put(paths=list(paths), note=note),
     )
-    with applicant_language(case):
-        text = _("Bitte antworten Sie bis zum %(day)s.") % {
-            "day": formats.date_format(answer_by, "d.m.Y")
-        }
-    provide(case, MessageKind.CORRECTION, f"{note}\n\n{text}", [], by=by, at=at)
+    provide(case, MessageKind.CORRECTION, _letter(case, note, answer_by), [], by=by, at=at)
     event(case, "request_correction", by, at, correction=str(request.pk))
     return request
+
+
+def _letter(case: Case, note: str, answer_by: date) -> str:
+    with applicant_language(case):
+        until = _("Bitte antworten Sie bis zum %(day)s.") % {
+            "day": formats.date_format(answer_by, "d.m.Y")
+        }
+    return f"{note}\n\n{until}"
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -69,14 +70,21 @@ def unassign(*, case: Case, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def note(*, case: Case, text: str, by: Actor, at: datetime) -> InternalNote:
-    """Write an internal note, in every state."""
+def note(
+    *, case: Case, text: str, key: UUID | None = None, by: Actor, at: datetime
+) -> InternalNote:
+    """Write an internal note, in every state. The same `key` again returns the note that was
+    written with it."""
     require(by, "case.work", case)
+    case = locked(case)  # a double click waits for the first one
+    if key and (found := InternalNote.objects.filter(case=case, key=key).first()):
+        return found
     written = InternalNote.objects.create(
         authority=case.authority,
         case=case,
         written_by=post_of(by),
         written_at=at,
+        key=key,
         content=content.put(text=text),
     )
     event(case, "note", by, at)
@@ -85,11 +93,21 @@ def note(*, case: Case, text: str, by: Actor, at: datetime) -> InternalNote:
 
 @transaction.atomic
 def message(
-    *, case: Case, text: str, by: Actor, at: datetime, records: Sequence[Record] = ()
+    *,
+    case: Case,
+    text: str,
+    records: Sequence[Record] = (),
+    key: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Message:
-    """Write to the applicant's mailbox, in every state. Raises NoMailboxError."""
+    """Write to the applicant's mailbox, in every state. The same `key` again returns the message
+    that was sent with it. Raises NoMailboxError."""
     require(by, "case.work", case)
-    sent = provide(case, MessageKind.MESSAGE, text, records, by=by, at=at)
+    case = locked(case)  # a double click waits for the first one
+    if key and (found := threads.sent_with(case.pk, key)):
+        return found
+    sent = provide(case, MessageKind.MESSAGE, text, records, key=key, by=by, at=at)
     if sent is None:
         raise NoMailboxError(_("Dieser Antrag hat kein Postfach. Bitte schreiben Sie einen Brief."))
     Case.objects.filter(pk=case.pk).update(unread=False)
@@ -117,10 +135,19 @@ def mark_read(*, case: Case, by: Actor, at: datetime) -> None:
 
 
 def provide(
-    case: Case, kind: str, text: str, records: Sequence[Record] = (), *, by: Actor, at: datetime
+    case: Case,
+    kind: str,
+    text: str,
+    records: Sequence[Record] = (),
+    *,
+    key: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Message | None:
     """Put a message into the case's thread; None where the applicant has no account."""
     thread = threads.thread_for_case(case.pk)
     if thread is None:
         return None
-    return mailbox.provide(thread=thread, kind=kind, text=text, records=list(records), by=by, at=at)
+    return mailbox.provide(
+        thread=thread, kind=kind, text=text, records=list(records), key=key, by=by, at=at
+    )

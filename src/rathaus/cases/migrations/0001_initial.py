@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('answer_by', models.DateField(verbose_name='Antwort bis')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='Beantwortet am')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='Beendet am')),
+                ('key', models.UUIDField(null=True, verbose_name='Schlüssel gegen doppeltes Senden')),
                 ('content', models.JSONField(default=dict, verbose_name='Inhalt')),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.authority', verbose_name='Behörde')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='cases.case', verbose_name='Vorgang')),
@@ -99,6 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=rathaus.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('written_at', models.DateTimeField(default=rathaus.lib.clock.now, editable=False, verbose_name='Geschrieben am')),
+                ('key', models.UUIDField(null=True, verbose_name='Schlüssel gegen doppeltes Senden')),
                 ('content', models.JSONField(default=dict, verbose_name='Inhalt')),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.authority', verbose_name='Behörde')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='cases.case', verbose_name='Vorgang')),
@@ -173,6 +175,10 @@ class Migration(migrations.Migration):
             model_name='correctionrequest',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case',), name='one_open_correction_per_case'),
         ),
+        migrations.AddConstraint(
+            model_name='correctionrequest',
+            constraint=models.UniqueConstraint(fields=('case', 'key'), name='correction_requested_once'),
+        ),
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['authority', 'submitted_at'], name='application_by_day'),
@@ -184,6 +190,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='internalnote',
             index=models.Index(fields=['authority', 'case'], name='note_by_case'),
+        ),
+        migrations.AddConstraint(
+            model_name='internalnote',
+            constraint=models.UniqueConstraint(fields=('case', 'key'), name='note_written_once'),
         ),
         migrations.AddIndex(
             model_name='notice',

@@ -75,7 +75,7 @@ def note(request: PageRequest, pk: UUID) -> HttpResponse:
         return run(
             request,
             case,
-            lambda: actions.note(case=case, text=text, by=actor, at=clock.now()),
+            lambda: actions.note(case=case, text=text, key=form.once, by=actor, at=clock.now()),
             _("Vermerk gespeichert."),
         )
     context = {"form": form, "case": case, "crumbs": crumbs(case, _("Interner Vermerk"))}
@@ -92,7 +92,7 @@ def message(request: PageRequest, pk: UUID) -> HttpResponse:
         return run(
             request,
             case,
-            lambda: actions.message(case=case, text=text, by=actor, at=clock.now()),
+            lambda: actions.message(case=case, text=text, key=form.once, by=actor, at=clock.now()),
             _("Nachricht geschickt."),
         )
     context = {

@@ -22,7 +22,7 @@ def request_correction(request: PageRequest, pk: UUID) -> HttpResponse:
     fields = content.answers(queries.latest(case)).markable
     form = CorrectionForm(request.POST or None, fields=fields, today=clock.today())
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
+        values = {**form.cleaned_data, "key": form.once}
         return run(
             request,
             case,
