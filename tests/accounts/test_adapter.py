@@ -9,7 +9,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
 from django.urls import reverse
 
 from rathaus.accounts.models import Account, AccountKind, Post
@@ -19,11 +18,6 @@ from rathaus.site.demo.people import DEMO_PASSWORD
 PASSWORD = "Sieben-Linden-am-Bach"
 LOGIN, SIGNUP = reverse("account_login"), reverse("account_signup")
 RESET = reverse("account_reset_password")
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limits_from_other_tests() -> None:
-    cache.clear()
 
 
 def sign_up(client, email="carla@example.org", **more):

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from allauth.account.models import EmailAddress
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
 from rathaus.access.actor import Actor
 from tests.cast import Cast
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limits_from_other_tests() -> None:
-    cache.clear()
 
 
 def test_a_browser_left_alone_does_not_give_the_account_away(

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from lxml import html
@@ -21,11 +20,6 @@ from tests.cast import Cast
 PASSWORD = "Sieben-Linden-am-Bach"
 ADDRESS = "carla@example.org"
 ENGLISH = re.compile(r"\b(your|email address|please|password|sign|click|account)\b", re.IGNORECASE)
-
-
-@pytest.fixture(autouse=True)
-def no_rate_limits_from_other_tests() -> None:
-    cache.clear()
 
 
 def main_text(response: HttpResponse) -> str:

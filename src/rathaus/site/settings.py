@@ -116,6 +116,17 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Counts attempts, for all processes together; "process" is for what each process keeps to itself.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_counter",
+        "KEY_FUNCTION": "rathaus.site.counters.hashed",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", default=str(VAR_DIR / "archive")))
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -133,6 +144,7 @@ Q_CLUSTER = {
     "save_limit": 1000,
     "catch_up": False,
     "label": "Hintergrundarbeit",
+    "cache": "process",  # how the workers are, noted every second: not in the database
     "sync": env.bool("JOBS_INLINE", default=False),
 }
 

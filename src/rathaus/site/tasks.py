@@ -1,0 +1,14 @@
+"""Background work of the house: tidying up every night."""
+
+from __future__ import annotations
+
+from django.core.management import call_command
+
+from rathaus.site import counters
+
+
+def tidy_up() -> None:
+    """Delete what has run out: sessions and counted attempts. Runs every night (migration 0001);
+    a second run finds nothing."""
+    call_command("clearsessions")
+    counters.forget_expired()
