@@ -15,6 +15,8 @@ WORDS: dict[str, str | Promise] = {
     "merge": _("Behörde in eine andere eingegliedert"),
     "dissolve": _("Behörde aufgelöst"),
     "rename": _("Behörde umbenannt"),
+    "join": _("Behörde arbeitet mit Rathaus"),
+    "found": _("Behörde ohne Gebiet eingetragen"),
     # catalogue
     "offer.create": _("Angebot angelegt"),
     "offer.edit": _("Angebot bearbeitet"),

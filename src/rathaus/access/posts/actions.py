@@ -18,6 +18,7 @@ from rathaus.accounts.models import Account, AccountKind, Post, Role
 from rathaus.audit import actions as audit
 from rathaus.lib import clock, jobs
 from rathaus.lib.errors import RathausError
+from rathaus.tenancy import actions as tenancy
 from rathaus.tenancy.models import Authority
 
 LEADING_ROLES = (Role.HEAD, Role.IT_ADMIN, Role.AUDITOR)
@@ -63,8 +64,9 @@ def create_post(
 def appoint_first_head(
     *, authority: Authority, email: str, display_name: str, by: audit.Named, at: datetime
 ) -> Post:
-    """Give an authority that nobody leads its first head, who sets up all other posts. Meant for
-    the command line: no right is checked. Raises RathausError where somebody leads already."""
+    """Give an authority that nobody leads its first head, who sets up all other posts; from then
+    on it works with Rathaus. Meant for the command line: no right is checked. Raises RathausError
+    where somebody leads already."""
     today = clock.today()
     heads = _lock_heads(authority.pk).filter(Q(valid_to=None) | Q(valid_to__gte=today))
     if heads.exists():
@@ -78,6 +80,7 @@ def appoint_first_head(
         display_name=display_name,
         valid_from=today,
     )
+    tenancy.join(authority=authority, by=by, at=at)
     return _set_up(post, by, at)
 
 

@@ -1,4 +1,4 @@
-"""`rathaus register import FILE` and `rathaus register merge ARS --into ARS --on DATE`."""
+"""`rathaus register import FILE`, `… merge ARS --into ARS --on DATE`, `… add KEY KIND NAME …`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from rathaus.audit.actions import SYSTEM
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.tenancy import actions, queries
+from rathaus.tenancy.actions.joining import BODIES
 from rathaus.tenancy.models import Authority
 from rathaus.tenancy.register import entries, reader
 from rathaus.tenancy.register.comparison import Change, Changes
@@ -47,12 +48,19 @@ class Command(BaseCommand):
         merge.add_argument("ars", help="Schlüssel der Behörde, die aufgeht")
         merge.add_argument("--into", required=True, help="Schlüssel der Nachfolgerin")
         merge.add_argument("--on", required=True, type=date.fromisoformat, help="JJJJ-MM-TT")
+        add = commands.add_parser("add", help="Zweckverband oder Zentrum ohne Gebiet eintragen")
+        add.add_argument("key", help="eigener Schlüssel: ein Buchstabe, dann 11 Zeichen A–Z, 0–9")
+        add.add_argument("kind", choices=[kind.value for kind in BODIES])
+        add.add_argument("name", help="zum Beispiel 'Zweckverband Abfall Auental'")
+        add.add_argument("--parent", required=True, help="Schlüssel der Behörde darüber")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the subcommand; what the user can mend is printed and ends with exit code 1."""
         self.console = Console(file=self.stdout, highlight=False, soft_wrap=True)  # type: ignore[arg-type]  # has write and flush, which is all
         try:
-            self._import(options) if options["subcommand"] == "import" else self._merge(options)
+            {"import": self._import, "merge": self._merge, "add": self._add}[options["subcommand"]](
+                options
+            )
         except RathausError as error:
             self.stderr.write(str(error))
             self.stderr.write(_("Nichts wurde geändert."))
@@ -121,6 +129,18 @@ class Command(BaseCommand):
             actions.merge(authority=gone, into=into, on=options["on"], by=SYSTEM, at=clock.now())
         words = {"gone": gone.name, "into": into.name, "on": f"{options['on']:%d.%m.%Y}"}
         self.console.print(_("%(gone)s ist zum %(on)s in %(into)s aufgegangen.") % words)
+
+    def _add(self, options: dict[str, Any]) -> None:
+        body = actions.found(
+            key=options["key"],
+            kind=options["kind"],
+            name=options["name"],
+            parent=_find(options["parent"]),
+            by=SYSTEM,
+            at=clock.now(),
+        )
+        words = {"name": body.name, "key": body.ars}
+        self.console.print(_("%(name)s ist eingetragen (%(key)s).") % words)
 
 
 def _find(ars: str) -> Authority:
