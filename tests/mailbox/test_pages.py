@@ -189,6 +189,13 @@ def test_a_reply_with_files_is_sent_once(anna, thread):
     assert "Ihre Nachricht ist angekommen." in text_of(anna.get(url(thread)))
 
 
+def test_another_text_from_the_same_page_is_another_reply(anna, thread):
+    page = {"key": "0d5f8f6e-7a5e-4d0f-9d57-0a6f1d1c3e11"}
+    for text in ("Erstens", "Zweitens", "Zweitens"):
+        anna.post(url(thread, "reply"), {**page, "text": text})
+    assert Message.objects.filter(thread=thread, direction="in").count() == 2
+
+
 def test_every_form_has_a_key_of_its_own(anna, thread):
     keys = {anna.get(url(thread)).context["form"]["key"].value() for _ in range(2)}
     assert len(keys) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID, uuid5
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -95,6 +96,13 @@ class ReplyForm(forms.Form):
                 "text", _("Bitte schreiben Sie einen Text oder hängen Sie eine Datei an.")
             )
         return values
+
+    @property
+    def once(self) -> UUID:
+        """The key of exactly this reply: who goes back to the page and writes something else means
+        a second one."""
+        files = [(file.name, len(file.content)) for file in self.cleaned_data["attachments"]]
+        return uuid5(self.cleaned_data["key"], repr((self.cleaned_data["text"], files)))
 
     @property
     def lost_files(self) -> bool:

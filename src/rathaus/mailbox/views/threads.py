@@ -56,7 +56,7 @@ def reply(request: PageRequest, pk: UUID) -> HttpResponse:
             thread=thread,
             text=values["text"],
             files=values["attachments"],
-            key=values["key"],
+            key=form.once,
             by=actor,
             at=clock.now(),
         )
