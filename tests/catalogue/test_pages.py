@@ -6,7 +6,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from rathaus.access.actor import Actor
@@ -260,3 +262,64 @@ def _offer(cast: Cast, number: int) -> None:
         by=cast.birkenrain_head, **common,  # type: ignore[arg-type]  # values of several types
     )  # fmt: skip
     actions.publish(offer=offer, by=cast.birkenrain_head, at=NOW)
+
+
+def _more_offers(cast: Cast, *numbers: int) -> None:
+    """Published offers of Birkenrain with a form, each of a service of its own."""
+    by = cast.people["birkenrain_head"]
+    for i in numbers:
+        service = actions.put_service(
+            key=f"mehr-{i}", name=f"Mehrung amtlich {i}", level="gemeinde", by=SYSTEM, at=NOW
+        )
+        offer = actions.create_offer(
+            authority=cast.places["birkenrain"],
+            service=service,
+            parts={"title": f"Mehr davon {i}", "summary": f"Kurz gesagt {i}."},
+            by=by,
+            at=NOW,
+        )
+        actions.publish(offer=offer, by=by, at=NOW)
+        Offer.objects.filter(pk=offer.pk).update(form_version=uuid4())
+
+
+def _queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url, headers={"host": "birkenrain.localhost"}).status_code == 200
+    return len(captured)
+
+
+def test_front_page_lists_what_can_be_applied_for(client: Client, cast: Cast, adopt: Adopt) -> None:
+    host, heading = "birkenrain.localhost", "Das können Sie hier online beantragen"
+    adopt("birkenrain")
+    assert heading not in _text(client, "/", host=host), "without a form nothing is online"
+    _more_offers(cast, 0)
+    page = _text(client, "/", host=host)
+    assert heading in page
+    assert "Mehr davon 0" in page
+    assert "Kurz gesagt 0." in page
+    assert "/leistungen/mehr-0/?ort=039990010010" in page
+    assert "Hund anmelden" not in page.partition(heading)[2]
+    assert heading not in _text(client, "/", host="auwinkel.localhost"), "somebody else's"
+    assert heading not in _text(client, "/")
+
+
+def test_front_page_shows_eight_offers_with_constant_queries(client: Client, cast: Cast) -> None:
+    _more_offers(cast, 0)
+    one = _queries(client, "/")
+    _more_offers(cast, *range(1, 10))
+    assert _queries(client, "/") == one
+    assert _text(client, "/", host="birkenrain.localhost").count("Mehr davon") == 8
+
+
+def test_hits_speak_the_words_of_the_offer(client: Client, cast: Cast) -> None:
+    _more_offers(cast, 0)
+    url = "/leistungen/?q=Mehrung+amtlich"
+    assert "Mehr davon" not in _text(client, url)
+    there = _text(client, url, host="birkenrain.localhost")
+    assert "Mehr davon 0</a>" in there
+    assert "Kurz gesagt 0." in there
+    assert "Mehrung amtlich 0</span>" in there
+    one = _queries(client, url)
+    _more_offers(cast, *range(1, 10))
+    _text(client, url)  # builds the index anew
+    assert _queries(client, url) == one

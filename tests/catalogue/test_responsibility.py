@@ -13,7 +13,7 @@ from rathaus.catalogue import actions
 from rathaus.catalogue.models import Delegation, Offer, Service
 from rathaus.catalogue.queries import responsibility
 from rathaus.catalogue.queries.chain import chain, cycle
-from rathaus.catalogue.queries.responsibility import online_at
+from rathaus.catalogue.queries.online import online_at
 from rathaus.lib.errors import Forbidden, RathausError, Stranger
 from rathaus.tenancy.models import Authority, Kind
 from tests.cast import Cast

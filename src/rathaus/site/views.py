@@ -14,18 +14,23 @@ from rathaus.access.check import require
 from rathaus.access.permission_map import PERMISSIONS, Predicate
 from rathaus.access.request import PageRequest
 from rathaus.accounts.models import AccountKind, Role
+from rathaus.catalogue.queries import online_offers
 from rathaus.lib import clock
 from rathaus.site.navigation import THEME_COOKIE, THEMES
 from rathaus.tenancy import queries as tenancy
 
+SHOWN_OFFERS = 8  # on a front page; the search knows all
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
     """The front page of the shared portal or of the authority whose host name was asked for."""
-    places = [] if getattr(request, "authority", None) else _places(request)
-    return render(request, "site/home.html", {"places": places})
+    authority = getattr(request, "authority", None)
+    if authority is None:
+        return render(request, "site/home.html", {"places": _places(request)})
+    offers = online_offers(place=authority, on=clock.today())[:SHOWN_OFFERS]
+    return render(request, "site/home.html", {"offers": offers})
 
 
 def _places(request: HttpRequest) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from rathaus.catalogue.queries.inheritance import (
     effective_offer,
 )
 from rathaus.catalogue.queries.offers import by_key, templates_for, visible_to
+from rathaus.catalogue.queries.online import online_offers
 from rathaus.catalogue.queries.responsibility import Responsibility, responsibility
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Responsibility",
     "by_key",
     "effective_offer",
+    "online_offers",
     "responsibility",
     "templates_for",
     "visible_to",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -51,7 +50,7 @@ def responsibility(*, place: Authority, service: Service, on: date) -> Responsib
     """The one authority that does `service` for `place` on that day, its offer and the reasons."""
     then = successor_on(place, on) or place
     lineage = [then, *above(then)]
-    start = _default(lineage, service.level)
+    start = default_authority(lineage, service.level)
     federal = service.level == Level.BUND
     entries = [] if federal else entries_of(service)
     hops = chain(start, entries, on)
@@ -74,28 +73,7 @@ def responsibility(*, place: Authority, service: Service, on: date) -> Responsib
     )
 
 
-def online_at(*, place: Authority, services: Collection[UUID], on: date) -> set[UUID]:
-    """Which of the services the responsible authority of `place` offers on that day. The number of
-    queries does not depend on how many services are asked for."""
-    lineage = [place, *above(place)]
-    entries: dict[UUID, list[Delegation]] = defaultdict(list)
-    rows = Delegation.objects.filter(service__in=services)
-    for entry in rows.select_related("authority", "giver", "receiver"):
-        entries[entry.service_id].append(entry)
-    published = Offer.objects.filter(service__in=services, state=OfferState.PUBLISHED)
-    online = set()
-    offered = set(published.values_list("service_id", "authority_id"))
-    candidates = {service for service, _authority in offered}
-    for service in Service.objects.filter(pk__in=candidates).exclude(level=Level.BUND):
-        start = _default(lineage, service.level)
-        hops = chain(start, entries[service.pk], on)
-        authority = hops[-1].doer if hops else start
-        if (service.pk, authority.pk) in offered:
-            online.add(service.pk)
-    return online
-
-
-def _default(lineage: Sequence[Authority], level: str) -> Authority:
+def default_authority(lineage: Sequence[Authority], level: str) -> Authority:
     """The authority of that level for a place, before any delegation. Always one."""
     place = lineage[0]
     if level in (Level.GEMEINDE, Level.SAMTGEMEINDE) and place.kind != Kind.GEMEINDEFREI:
@@ -110,19 +88,32 @@ def _default(lineage: Sequence[Authority], level: str) -> Authority:
 def _offer(
     lineage: Sequence[Authority], hops: list[Hop], authority: Authority, service: Service
 ) -> Offer | None:
-    """The published offer of `authority`, or the nearest published variant on the way there."""
-    way = [a.pk for a in lineage] + [hop.doer.pk for hop in hops]
-    nearness = {key: i for i, key in reversed(list(enumerate([*way, authority.pk])))}
+    way = [*lineage, *(hop.doer for hop in hops)]
     published = Offer.objects.filter(
-        service=service, state=OfferState.PUBLISHED, authority__in=nearness
+        service=service, state=OfferState.PUBLISHED, authority__in=[*way, authority]
     ).select_related("authority", "service")
     offers: dict[UUID, Offer] = {offer.authority_id: offer for offer in published}
+    if authority.pk not in offers:
+        return None
+    return nearest(way, authority, offers, Inheritance(offers.values()))
+
+
+def nearest(
+    way: Sequence[Authority],
+    authority: Authority,
+    offers: Mapping[UUID, Offer],
+    inheritance: Inheritance,
+) -> Offer | None:
+    """The published offer of `authority`, or the nearest published variant on the way there. None
+    where `authority` has none. `offers` are the published ones of one service, by authority."""
     base = offers.get(authority.pk)
     if base is None:
         return None
-    inheritance = Inheritance(offers.values())
-    variants = [o for o in offers.values() if base in inheritance.line(o)]
-    return min(variants, key=lambda o: nearness[o.authority_id])
+    places = [*way, authority]
+    nearness = {each.pk: i for i, each in reversed(list(enumerate(places)))}
+    near = [offer for key, offer in offers.items() if key in nearness]
+    variants = [offer for offer in near if base in inheritance.line(offer)]
+    return min(variants, key=lambda offer: nearness[offer.authority_id])
 
 
 def _successor_step(place: Authority, then: Authority, on: date) -> str:

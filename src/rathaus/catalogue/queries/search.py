@@ -9,7 +9,9 @@ from uuid import UUID
 
 from rathaus.catalogue.models import CatalogueStamp, Service
 from rathaus.catalogue.queries.index import Entry, Index
-from rathaus.catalogue.queries.responsibility import online_at
+from rathaus.catalogue.queries.inheritance import EffectiveOffer
+from rathaus.catalogue.queries.naming import Named, named
+from rathaus.catalogue.queries.online import offers_at
 from rathaus.tenancy.models import Authority
 
 LIMIT = 60
@@ -21,11 +23,26 @@ _cached: tuple[UUID, Index] | None = None
 
 @dataclass(frozen=True)
 class Hit:
-    """One result; `online`: the responsible authority of the place offers it here."""
+    """One result; `offer`: what the responsible authority of the place offers, None if nothing."""
 
     entry: Entry
     score: float
-    online: bool
+    offer: EffectiveOffer | None = None
+
+    @property
+    def online(self) -> bool:
+        """Whether it is offered here."""
+        return self.offer is not None
+
+    @property
+    def name(self) -> Named:
+        """The offer's title, else the name of the service; in English where there is a name."""
+        return named(self.offer.title if self.offer else self.entry.name, self.entry.name_en)
+
+    @property
+    def official(self) -> str:
+        """The official name of the service where the title is another, else empty."""
+        return self.entry.name if self.offer and self.offer.title != self.entry.name else ""
 
 
 def search(text: str, *, place: Authority | None, on: date) -> list[Hit]:
@@ -36,8 +53,9 @@ def search(text: str, *, place: Authority | None, on: date) -> list[Hit]:
         return []
     best = found[0][0]
     found = [(score, entry) for score, entry in found if score >= NOISE * best]
-    online = online_at(place=place, services=[e.id for _s, e in found], on=on) if place else set()
-    hits = [Hit(entry, score, entry.id in online) for score, entry in found]
+    services = [entry.id for _score, entry in found]
+    offers = offers_at(place=place, services=services, on=on) if place else {}
+    hits = [Hit(entry, score, offers.get(entry.id)) for score, entry in found]
     return sorted(hits, key=lambda hit: not (hit.online and hit.score >= RELEVANT * best))
 
 
