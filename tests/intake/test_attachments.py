@@ -10,7 +10,9 @@ from rathaus.catalogue.models import Offer
 from rathaus.exchange.arrival import Arrival
 from rathaus.intake import content
 from rathaus.intake.actions import attachments
+from rathaus.intake.forms.items import Item
 from rathaus.intake.models import Draft, DraftAttachment
+from rathaus.intake.templatetags.antrag import file_help
 from tests.intake.story import DOG, OWNER, PDF, Applicant
 
 
@@ -43,6 +45,18 @@ def test_a_file_is_kept_when_other_answers_fail_and_arrives(
     assert arrivals[0].data["impfpass"] == [str(arrived.record.pk)]
     assert archive.read(arrived.record) == PDF
     assert not DraftAttachment.objects.exists()
+
+
+def test_what_may_be_uploaded_is_said_before(at_files: Applicant) -> None:
+    assert "PDF, PNG, JPG, WEBP" in at_files.page.text
+    assert "höchstens 20 MB je Datei" in at_files.page.text
+    own = Item(
+        kind="files", path="a", label="A", help="Beides.", accept="application/pdf,image/jpeg",
+        max_size=3_000_000, most=5,
+    )  # fmt: skip
+    assert file_help(own) == "Beides. PDF, JPG, höchstens 3 MB je Datei, bis zu 5 Dateien."
+    own.max_size, own.most = 10**9, 1
+    assert file_help(own) == "Beides. PDF, JPG, höchstens 20 MB je Datei."
 
 
 def test_a_file_is_judged_by_its_content(at_files: Applicant) -> None:

@@ -9,6 +9,7 @@ from django import forms
 from django.forms import BaseForm, BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
+from django.utils.translation import gettext as _
 
 WIDGET_KINDS: list[tuple[type[forms.Widget], str]] = [
     # the first match counts: subclasses before their parents
@@ -63,13 +64,23 @@ def field_view(bound: BoundField) -> FieldView:
         id=bound.auto_id or f"id_{bound.html_name}",
         label=bound.label,
         help=bound.help_text,
-        errors=[str(message) for message in bound.errors],
+        errors=_messages(bound, kind),
         required=bound.field.required,
         value=_value(bound, kind),
         options=list(getattr(widget, "choices", [])),
         attrs=_attributes(widget, bound),
         disabled=bound.field.disabled,
     )
+
+
+def _messages(bound: BoundField, kind: str) -> list[str]:
+    """The errors of a field; a choice is not "filled in", so Django's text does not fit there."""
+    unanswered = str(forms.Field.default_error_messages["required"])
+    chosen = kind in {"radios", "checkboxes", "select"}
+    return [
+        _("Bitte wählen Sie eine Antwort.") if chosen and str(error) == unanswered else str(error)
+        for error in bound.errors
+    ]
 
 
 def _value(bound: BoundField, kind: str) -> Any:
@@ -108,8 +119,9 @@ def error_links(form: BaseForm) -> list[tuple[str, Any]]:
     """(field id, message) of every error of a form; errors of the whole form have an empty id."""
     links: list[tuple[str, Any]] = [("", message) for message in form.non_field_errors()]
     for bound in form:
-        target = "" if bound.is_hidden else field_view(bound).id
-        links += [(target, _labelled(bound.label, str(message))) for message in bound.errors]
+        view = field_view(bound)
+        target = "" if bound.is_hidden else view.id
+        links += [(target, _labelled(bound.label, message)) for message in view.errors]
     return links
 
 

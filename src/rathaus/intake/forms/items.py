@@ -47,6 +47,7 @@ class Item:
     width: int | None = None
     accept: str = ""
     max_size: int | None = None
+    most: int | None = None
 
     @property
     def id(self) -> str:

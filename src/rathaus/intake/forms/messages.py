@@ -12,8 +12,8 @@ def _(text: str) -> str:
 
 MESSAGES = {
     "required": _("Bitte füllen Sie „%(label)s“ aus."),
-    "required_choice": _("Bitte wählen Sie bei „%(label)s“ etwas aus."),
-    "required_bool": _("Bitte antworten Sie bei „%(label)s“ mit Ja oder Nein."),
+    "required_choice": _("Bitte wählen Sie bei „%(label)s“ eine Antwort."),
+    "required_bool": _("Bitte wählen Sie bei „%(label)s“ eine Antwort."),
     "required_file": _("Bitte laden Sie zu „%(label)s“ eine Datei hoch."),
     "required_group": _("Bitte machen Sie Angaben zu „%(label)s“."),
     "accepted": _("Bitte bestätigen Sie: „%(label)s“."),

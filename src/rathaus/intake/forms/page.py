@@ -172,6 +172,7 @@ class _Builder:
             addable=len(ids) < _most(node),
             accept=",".join(node.media_types),
             max_size=node.max_size,
+            most=node.max,
             row_label="" if node.max == 1 else "multiple",
             marker=True,
         )
