@@ -171,6 +171,26 @@ def test_tabs_filters_and_search(cast: Cast, tax: story.DogTax, client_of: SignI
     ]
 
 
+def test_where_the_inbox_opens(cast: Cast, tax: story.DogTax, client_of: SignIn) -> None:
+    def tab(who: Actor) -> str:
+        page = client_of(who).get(reverse("cases:inbox"))
+        return str(page.context["filter"].tab)
+
+    case = story.apply(cast, tax, key="anna")
+    assert tab(cast.wiesental_clerk) == "new"
+    assert tab(cast.wiesental_auditor) == "all"
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    assert tab(cast.wiesental_clerk) == "mine"
+    assert tab(cast.wiesental_auditor) == "all"
+
+
+def test_the_due_date_goes_with_the_decision(cast: Cast, case: Case, client_of: SignIn) -> None:
+    client = client_of(cast.wiesental_clerk)
+    assert "Zu erledigen bis" in client.get(url("case", case)).content.decode()
+    Case.objects.filter(pk=case.pk).update(state="granted")
+    assert "Zu erledigen bis" not in client.get(url("case", case)).content.decode()
+
+
 def test_the_case_page_shows_everything(cast: Cast, tax: story.DogTax, client_of: SignIn) -> None:
     record = story.vaccination_card(cast)
     case = story.apply(cast, tax, files={"impfpass": record}, rufname="<b>Rex</b>")

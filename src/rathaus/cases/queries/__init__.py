@@ -19,6 +19,7 @@ from rathaus.cases.queries.inbox import (
     counts,
     inbox,
     new_count,
+    opening_tab,
     tabs,
     visible_to,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "notice_of",
     "offer_of",
     "open_correction",
+    "opening_tab",
     "status_of",
     "tabs",
     "versions",

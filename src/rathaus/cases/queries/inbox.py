@@ -63,6 +63,14 @@ def counts(actor: Actor, on: date) -> dict[str, int]:
     return {name: found[name] for name in tabs(actor, on)}
 
 
+def opening_tab(actor: Actor, held: dict[str, int]) -> str:
+    """The tab an actor begins with, by how many cases the tabs hold: who works on cases with what
+    is new, else with the own ones; who only looks on, with all."""
+    if not allows(actor, "case.work", actor.post):
+        return "all"
+    return "new" if held["new"] else "mine"
+
+
 def new_count(actor: Actor) -> int:
     """How many cases nobody has taken yet. One query."""
     return visible_to(actor).filter(state=CaseState.RECEIVED).count()

@@ -65,6 +65,11 @@ class CasePage:
     verbs: frozenset[str]
 
     @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done by the due date."""
+        return rules.is_open(self.case)
+
+    @property
     def latest(self) -> Version:
         return self.versions[-1]
 

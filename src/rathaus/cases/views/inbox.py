@@ -44,11 +44,11 @@ def inbox(request: PageRequest) -> HttpResponse:
     if actor is None:
         raise Stranger
     today, words = clock.today(), request.POST.get("suche", "").strip()[:100]
-    chosen = _filter(request.GET, words)
+    counts = queries.counts(actor, today)
+    chosen = _filter(request.GET, words, queries.opening_tab(actor, counts))
     found = queries.inbox(actor, chosen, today)
     page = Paginator(found, FOUND_SIZE if words else PAGE_SIZE).get_page(request.GET.get("seite"))
     services, places = queries.choices(actor)
-    counts = queries.counts(actor, today)
     context = {
         "page": page,
         "rows": [_row(case, today) for case in page],
@@ -70,10 +70,10 @@ def _row(case: Case, today: date) -> dict[str, object]:
     }
 
 
-def _filter(values: QueryDict, words: str) -> queries.Filter:
-    tab = values.get("ansicht", "new")
+def _filter(values: QueryDict, words: str, opening: str) -> queries.Filter:
+    tab = values.get("ansicht", opening)
     return queries.Filter(
-        tab=tab if tab in TABS else "new",
+        tab=tab if tab in TABS else opening,
         service=_id(values.get("leistung", "")),
         place=_id(values.get("ort", "")),
         words=words,
