@@ -13,7 +13,7 @@ from rathaus.access.actor import Actor
 from rathaus.audit.models import Event
 from rathaus.cases.models import Case, CorrectionRequest
 from rathaus.intake.models import Draft
-from rathaus.lib import clock
+from rathaus.lib import clock, ids
 from rathaus.mailbox import queries as threads
 from tests.cases import story
 from tests.cases.story import ANSWERS
@@ -39,7 +39,7 @@ def test_from_application_to_reply(
     assert case.number in clerk.get(reverse("cases:inbox")).content.decode()
     clerk.post(reverse("cases:take", args=[case.pk]))
     day = (clock.today() + timedelta(days=7)).strftime("%d.%m.%Y")
-    wanted = {"paths": ["chip"], "note": "Bitte ergänzen.", "answer_by": day}
+    wanted = {"paths": ["chip"], "note": "Bitte ergänzen.", "answer_by": day, "key": ids.new_id()}
     page = clerk.get(reverse("cases:request_correction", args=[case.pk])).content.decode()
     assert "Ihr Hund, Chipnummer" in page
     clerk.post(reverse("cases:request_correction", args=[case.pk]), wanted)
