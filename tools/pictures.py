@@ -59,6 +59,7 @@ class Album:
         size = person.page.viewport_size or {"width": DESK}
         person.page.set_viewport_size({"width": size["width"], "height": height})
         width = person.page.evaluate("document.body.clientWidth")  # without the scroll bar
+        person.page.evaluate("scrollTo(0, 0)")  # filling in has moved the page
         picture = Image.open(io.BytesIO(person.page.screenshot())).convert("RGB")
         self.pictures[name] = picture.crop((0, 0, width, height))
 
