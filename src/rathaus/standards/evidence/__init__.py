@@ -1,0 +1,1 @@
+"""Evidence that third parties check without an installation: `verifier.py` is all it takes."""
