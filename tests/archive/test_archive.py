@@ -1,142 +1,163 @@
-"""Records are stored durably, kept apart, and checked when read."""
+"""Records are sealed, stored durably, kept apart, and checked when read."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import zipfile
-from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rathaus.archive import actions, content, forms, queries
+from rathaus.archive import actions, content
+from rathaus.archive.models import Record
+from rathaus.audit.models import Event
 from rathaus.lib import clock
-from rathaus.lib.errors import RathausError
+from rathaus.vault.envelope import NotForTheseKeys, SealError
+from tests.archive.story import TEXT, Ring, store
+from tests.cast import Cast
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, settings):
-    settings.ARCHIVE_DIR = tmp_path / "archive"
-    return settings.ARCHIVE_DIR
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def store(cast, place="wiesental", bytes_=b"Inhalt"):
-    return actions.store(
-        authority=cast.places[place],
-        content=bytes_,
-        name="a.txt",
-        media_type="text/plain",
-        kind="message_file",
-        by=cast.people["wiesental_clerk"],
-        at=clock.now(),
+def test_what_is_stored_is_read_again(cast: Cast, ring: Ring) -> None:
+    record = Record.objects.get(pk=store(cast, ring).pk)
+    assert content.read(record, ring) == TEXT
+    assert content.name(record, ring) == "Bescheid Auerbach.pdf"
+    assert (record.size, record.type_name) == (len(TEXT), "PDF")
+
+
+def test_a_stream_is_stored_without_knowing_its_length(cast: Cast, ring: Ring) -> None:
+    pieces = [os.urandom(size) for size in (1, 300_000, 262_144, 0, 7, 9_000_000)]
+    record = store(cast, ring, iter(pieces))
+    assert record.size == sum(map(len, pieces))
+    assert b"".join(content.stream(record, ring)) == b"".join(pieces)
+
+
+def test_an_empty_file_is_a_file(cast: Cast, ring: Ring) -> None:
+    assert content.read(store(cast, ring, b""), ring) == b""
+
+
+def test_only_the_holder_of_a_key_reads(cast: Cast, ring: Ring) -> None:
+    record = store(cast, ring)
+    for read in (content.read, content.name):
+        with pytest.raises(NotForTheseKeys):
+            read(record, Ring())
+
+
+def test_nothing_is_stored_for_nobody(cast: Cast, archive_dir: Path) -> None:
+    with pytest.raises(SealError):
+        actions.store(
+            authority=cast.places["wiesental"],
+            to=[],
+            content=TEXT,
+            name="a.pdf",
+            media_type="application/pdf",
+            kind="notice",
+            by=cast.wiesental_clerk,
+            at=clock.now(),
+        )
+    assert files(archive_dir) == []
+
+
+def test_neither_disk_nor_database_holds_plain_content(
+    cast: Cast, ring: Ring, archive_dir: Path
+) -> None:
+    text = b"Hund Rex beisst" * 1000
+    record = store(cast, ring, text)
+    stored = [path.read_bytes() for path in files(archive_dir)]
+    row = Record.objects.filter(pk=record.pk).values().get()
+    event = Event.objects.get(verb="record.store", object_id=str(record.pk))
+    seen = b"".join(
+        [*stored, bytes(row.pop("sealed")), repr(row).encode(), repr(event.detail).encode()]
     )
+    assert b"Rex" not in seen
+    assert b"Auerbach" not in seen
+    assert hashlib.sha256(text).hexdigest().encode() not in seen
 
 
-def test_what_is_stored_is_read_again(cast):
-    record = store(cast)
-    assert content.read(record) == b"Inhalt"
-    assert record.sha256 == hashlib.sha256(b"Inhalt").hexdigest()
-    assert record.size == 6
+def test_equal_content_has_nothing_in_common(cast: Cast, ring: Ring, archive_dir: Path) -> None:
+    one, other = store(cast, ring), store(cast, ring)
+    assert one.object != other.object
+    assert one.commitment != other.commitment
+    assert len(files(archive_dir)) == 2
 
 
-def test_equal_bytes_of_two_authorities_lie_apart(cast, folder):
-    store(cast, "wiesental")
-    store(cast, "birkenrain")
-    store(cast, "wiesental")
-    assert len([p for p in folder.rglob("*") if p.is_file()]) == 2
+def test_the_commitment_can_be_proven_by_whoever_has_content_and_salt(
+    cast: Cast, ring: Ring
+) -> None:
+    salt = os.urandom(16)
+    record = store(cast, ring, salt=salt)
+    assert content.meta(record, ring).salt == salt
+    assert record.commitment == content.commit(salt, hashlib.sha256(TEXT).digest())
+    with pytest.raises(ValueError, match="16"):
+        store(cast, ring, salt=b"short")
 
 
-@pytest.mark.parametrize("damage", ["flip", "delete"])
-def test_damage_is_found(cast, folder, damage):
-    record, sound = store(cast), store(cast, bytes_=b"anderes")
-    path = next(p for p in folder.rglob(record.sha256))
-    path.write_bytes(b"Jnhalt") if damage == "flip" else path.unlink()
+def test_the_event_commits_to_content_and_object(cast: Cast, ring: Ring) -> None:
+    record = store(cast, ring)
+    event = Event.objects.get(verb="record.store", object_id=str(record.pk))
+    assert event.authority == cast.places["wiesental"].pk
+    assert event.detail == {
+        "kind": "notice",
+        "object_sha256": record.object,
+        "commitment": record.commitment,
+        "size": len(TEXT),
+    }
+
+
+@pytest.mark.parametrize("size", [10, 9 * 1024 * 1024])
+@pytest.mark.parametrize("damage", ["flip", "cut", "delete", "swap"])
+def test_damage_is_found(cast: Cast, ring: Ring, archive_dir: Path, damage: str, size: int) -> None:
+    record, sound = store(cast, ring, bytes(size)), store(cast, ring, bytes(size))
+    path = archive_dir / content.key_of(record)
+    if damage == "flip":
+        raw = bytearray(path.read_bytes())
+        raw[-20] ^= 1
+        path.write_bytes(raw)
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:-17])
+    elif damage == "swap":
+        path.write_bytes((archive_dir / content.key_of(sound)).read_bytes())
+    else:
+        path.unlink()
+    with pytest.raises(content.Damaged, match=str(record.pk)):
+        content.read(record, ring)
+    assert not content.is_intact(record)
+    assert content.is_intact(sound)
+    assert content.read(sound, ring) == bytes(size)
+
+
+def test_a_small_damaged_file_gives_not_one_byte(cast: Cast, ring: Ring, archive_dir: Path) -> None:
+    record = store(cast, ring, bytes(1_000_000))
+    path = archive_dir / content.key_of(record)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
     with pytest.raises(content.Damaged):
-        content.read(record)
-    assert list(queries.damaged()) == [record]
-    assert content.read(sound) == b"anderes"
+        content.stream(record, ring)
 
 
-def test_a_full_disk_leaves_nothing_half_stored(cast, folder, monkeypatch):
-    def full(handle):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(RathausError, match="nicht gespeichert"):
-        store(cast)
-    assert [p for p in folder.rglob("*") if p.is_file()] == []
+@pytest.mark.parametrize("column", ["object", "commitment", "sealed"])
+def test_swapped_columns_are_found(cast: Cast, ring: Ring, column: str) -> None:
+    record, other = store(cast, ring), store(cast, ring, b"anderes")
+    setattr(record, column, getattr(other, column))
+    with pytest.raises(content.Damaged):
+        content.read(record, ring)
 
 
-def test_a_rolled_back_row_leaves_an_orphan_that_is_found(cast):
-    digest = content.write(cast.places["wiesental"].pk, b"verwaist")
-    store(cast)
-    assert list(queries.orphans(at=clock.now())) == []  # it may belong to an open transaction
-    later = clock.now() + timedelta(hours=2)
-    assert [p.name for p in queries.orphans(at=later)] == [digest]
-
-
-def office(name, entries):
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for entry, text in entries.items():
-            archive.writestr(entry, text)
-    return SimpleUploadedFile(name, buffer.getvalue())
-
-
-PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
-
-
-def test_good_files_pass():
-    for name, bytes_, kind in [
-        ("a.pdf", PDF, "application/pdf"),
-        ("a.PNG", PNG, "image/png"),
-        ("a.txt", "Grüße".encode(), "text/plain"),
-    ]:
-        assert forms.check_upload(SimpleUploadedFile(name, bytes_)).media_type == kind
-    odt = office("b.odt", {"mimetype": "application/vnd.oasis.opendocument.text"})
-    docx = office("c.docx", {"[Content_Types].xml": "", "word/document.xml": ""})
-    assert forms.check_upload(odt).media_type.endswith("text")
-    assert forms.check_upload(docx).media_type.endswith("document")
-
-
-@pytest.mark.parametrize(
-    ("name", "bytes_"),
-    [
-        ("a.exe", b"MZ\x90\x00"),
-        ("a.pdf", b"MZ\x90\x00"),
-        ("a.png", PDF),
-        ("a.svg", b"<svg onload='x'/>"),
-        ("a.txt", b"<!DOCTYPE html><script>"),
-        ("a.txt", b"\xff\xfe\x00"),
-        ("a.docx", b"PK\x03\x04 broken"),
-        ("a", PDF),
-        ("a.pdf", b""),
-    ],
-)
-def test_bad_files_are_refused(name, bytes_):
-    with pytest.raises(RathausError):
-        forms.check_upload(SimpleUploadedFile(name, bytes_))
-
-
-def test_a_large_file_is_refused(settings):
-    settings.UPLOAD_LIMIT = 1024 * 1024
-    with pytest.raises(RathausError, match="höchstens 1 MB"):
-        forms.check_upload(SimpleUploadedFile("a.pdf", PDF + b"x" * 1024 * 1024))
-
-
-@pytest.mark.parametrize(
-    ("given", "clean"),
-    [
-        ("../../etc/passwd.txt", "passwd.txt"),
-        ("C:\\Users\\x\\Bild.png", "Bild.png"),
-        ("a\x00b\n.pdf", "ab.pdf"),
-        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
-        ("\u202efdp.exe", "fdp.exe"),
-        ("", "Datei"),
-    ],
-)
-def test_names_are_cleaned(given, clean):
-    assert forms.clean_name(given) == clean
+def test_recipients_come_and_go(cast: Cast, ring: Ring) -> None:
+    record, office, by, at = store(cast, ring), Ring(), cast.wiesental_clerk, clock.now()
+    record = actions.share(record=record, to=[office.public], keys=ring, by=by, at=at)
+    actions.share(record=record, to=[office.public], keys=ring, by=by, at=at)  # changes nothing
+    assert content.read(record, office) == content.read(record, ring) == TEXT
+    record = actions.unshare(record=record, key_ids=[ring.pair.id], by=by, at=at)
+    assert content.read(record, office) == TEXT
+    with pytest.raises(NotForTheseKeys):
+        content.read(record, ring)
+    with pytest.raises(NotForTheseKeys):
+        actions.share(record=record, to=[ring.public], keys=ring, by=by, at=at)
+    with pytest.raises(SealError):
+        actions.unshare(record=record, key_ids=[office.pair.id], by=by, at=at)
+    events = Event.objects.filter(object_id=str(record.pk)).order_by("at", "pk")
+    assert [event.verb for event in events] == ["record.store", "record.share", "record.unshare"]
+    assert events[1].detail == {"keys": office.pair.id.hex()}

@@ -1,41 +1,32 @@
-"""Reads of the archive part: self-checks that compare files with records."""
+"""Reads of the archive part."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import date
 
-from django.conf import settings
+from django.db.models import QuerySet
 
-from rathaus.archive import content
+from rathaus.access.actor import Actor
 from rathaus.archive.models import Record
 
-IN_PROGRESS = timedelta(hours=1)  # a younger file may belong to a transaction still open
+
+def visible_to(actor: Actor | None) -> QuerySet[Record]:
+    """The records of the actor's authority: that they exist, not what is in them. People reach
+    theirs through what they hang on."""
+    if actor is None or actor.authority_id is None:
+        return Record.objects.none()
+    return Record.objects.filter(authority=actor.authority_id)
 
 
-def missing() -> Iterator[Record]:
-    """Records whose file is not there."""
-    for record in Record.objects.iterator():
-        if not content.path_of(record.authority_id, record.sha256).is_file():
-            yield record
+def due(actor: Actor | None, *, on: date) -> QuerySet[Record]:
+    """What may be disposed of on that day by one person: retention ended, not held."""
+    return (
+        visible_to(actor)
+        .filter(retain_until__lt=on, held_at=None, disposed_at=None)
+        .order_by("retain_until", "pk")
+    )
 
 
-def damaged() -> Iterator[Record]:
-    """Records whose file is missing or changed. Reads every file."""
-    for record in Record.objects.iterator():
-        if not content.is_intact(record):
-            yield record
-
-
-def orphans(*, at: datetime) -> Iterator[Path]:
-    """Files without a record at the moment `at`: interrupted writes, rolled-back transactions,
-    damaged files set aside. Files younger than an hour are left out."""
-    known = {
-        content.path_of(*row)
-        for row in Record.objects.values_list("authority_id", "sha256").iterator()
-    }
-    before = (at - IN_PROGRESS).timestamp()
-    for path in sorted(settings.ARCHIVE_DIR.rglob("*")):
-        if path.is_file() and path not in known and path.stat().st_mtime < before:
-            yield path
+def proposed(actor: Actor | None) -> QuerySet[Record]:
+    """What somebody proposed to dispose of before its time and nobody has approved yet."""
+    return visible_to(actor).filter(proposed_at__isnull=False, disposed_at=None)

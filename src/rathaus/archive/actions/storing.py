@@ -1,0 +1,119 @@
+"""Storing, discarding, and until when records are kept.
+
+The caller has checked the right to the thing a record hangs on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from rathaus.archive import content as files
+from rathaus.archive import rules
+from rathaus.archive.models import Record
+from rathaus.audit import actions as audit
+from rathaus.lib import ids
+from rathaus.tenancy.models import Authority
+from rathaus.vault.envelope import Key
+
+
+def store(
+    *,
+    authority: Authority | None,
+    to: Sequence[Key],
+    content: bytes | Iterable[bytes],
+    name: str,
+    media_type: str,
+    kind: str,
+    by: audit.Named,
+    at: datetime,
+    salt: bytes | None = None,
+) -> Record:
+    """Seal `content` for the holders of the keys `to` and keep it for `authority`.
+
+    The object is durable before the row exists. `salt` (16 bytes) is that of the commitment, where
+    the content itself must hold it; else a fresh one. Raises content.NotStored when the disk is
+    full or the store refuses, SealError without a recipient; then nothing is kept.
+    """
+    opened = files.Meta.new(name, salt)
+    record = Record(
+        id=ids.new_id(), authority=authority, kind=kind, media_type=media_type, stored_at=at
+    )
+    record.sealed = files.seal_meta(opened, to=to, about=record.about)
+    # Outside the transaction: on SQLite nobody else could write while a large file is stored.
+    written = files.put(content, opened, record.authority_id)
+    record.object, record.commitment, record.size = written.object, written.commitment, written.size
+    _insert(record, by, at)
+    return record
+
+
+@transaction.atomic
+def _insert(record: Record, by: audit.Named, at: datetime) -> None:
+    record.retain_until = rules.retain_until(
+        record.kind, start=rules.Start.STORING, on=timezone.localdate(at)
+    )
+    record.save(force_insert=True)
+    audit.record(
+        verb="record.store",
+        object=record,
+        by=by,
+        at=at,
+        authority=record.authority_id,
+        kind=record.kind,
+        object_sha256=record.object,
+        commitment=record.commitment,
+        size=record.size,
+    )
+
+
+@transaction.atomic
+def discard(*, record: Record, by: audit.Named, at: datetime) -> bool:
+    """Destroy a record that nothing refers to any more: its row now, and with it the only key; its
+    object when the transaction is committed. Returns False, and changes nothing, where something
+    still refers to it, it is held, or it is gone already."""
+    try:
+        with transaction.atomic():
+            deleted, _rows = Record.objects.filter(pk=record.pk, held_at=None).delete()
+    except ProtectedError:
+        return False
+    if not deleted:
+        return False
+    audit.record(
+        verb="record.discard",
+        object=record,
+        by=by,
+        at=at,
+        authority=record.authority_id,
+        kind=record.kind,
+        object_sha256=record.object,
+    )
+    # robust: what fails there leaves an orphan, which the doctor finds
+    transaction.on_commit(lambda: files.remove(record), robust=True)
+    return True
+
+
+@transaction.atomic
+def retain(
+    *, record: Record, on: date, by: audit.Named, at: datetime, kind: str | None = None
+) -> Record:
+    """The matter of the record was closed on that day: from there its retention counts, by the rule
+    of its kind on that day. `kind` says what it has become (a draft's file: an application's).
+    Returns the record as it is now."""
+    record = Record.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    record.kind = kind or record.kind
+    record.retain_until = rules.retain_until(record.kind, start=rules.Start.CLOSING, on=on)
+    record.save(update_fields=["kind", "retain_until"])
+    audit.record(
+        verb="record.retain",
+        object=record,
+        by=by,
+        at=at,
+        authority=record.authority_id,
+        kind=record.kind,
+        retain_until=record.retain_until.isoformat() if record.retain_until else None,
+    )
+    return record
