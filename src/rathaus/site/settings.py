@@ -128,6 +128,11 @@ CACHES = {
 }
 
 ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", default=str(VAR_DIR / "archive")))
+# Where encrypted objects lie: "s3://bucket", perhaps with a prefix; empty for files in ARCHIVE_DIR
+OBJECT_STORE = env.str("OBJECT_STORE", default="")
+OBJECT_STORE_ENDPOINT = env.str("OBJECT_STORE_ENDPOINT", default="")
+OBJECT_STORE_KEY = env.str("OBJECT_STORE_KEY", default="")
+OBJECT_STORE_SECRET = env.str("OBJECT_STORE_SECRET", default="")
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
