@@ -130,6 +130,15 @@ PERMISSIONS: dict[str, Permission] = {
         _("Eigenen Antrag zurücknehmen (Verwaltung: Rücknahme eintragen)"),
         {**APPLICANTS, **_staff(CLERK, HEAD)},
     ),
+    # archive
+    "record.hold": Permission(_("Löschsperren für Schriftgut setzen und aufheben"), _staff(HEAD)),
+    "record.propose": Permission(
+        _("Löschung von Schriftgut vor Ablauf vorschlagen"), _staff(CLERK, HEAD)
+    ),
+    "record.dispose": Permission(
+        _("Schriftgut nach Ablauf löschen, vorgeschlagene Löschungen freigeben, nie eigene"),
+        _staff(HEAD),
+    ),
     # mailbox
     "mailbox.read": Permission(_("Eigenes Postfach lesen"), APPLICANTS),
     "mailbox.write": Permission(_("Aus dem eigenen Postfach antworten"), APPLICANTS),
