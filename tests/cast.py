@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.test import Client
 
 from rathaus.access.actor import POST_IN_SESSION, Actor
@@ -14,6 +15,7 @@ from rathaus.lib import clock
 from rathaus.site.demo.people import build_people
 from rathaus.site.demo.places import build_places
 from rathaus.tenancy.models import Authority
+from rathaus.vault import session as vault
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,17 @@ def build_cast() -> Cast:
 
 
 def sign_in(actor: Actor) -> Client:
-    """A test client signed in as that actor, under its post."""
+    """A test client signed in as that actor, under its post, with the actor's key unlocked."""
     client = Client()
     client.force_login(actor.account, "allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[SEEN_IN_SESSION] = clock.now().timestamp()  # else the first request notes it
     if actor.post:
         session[POST_IN_SESSION] = str(actor.post.pk)
+    if actor.personal:
+        request = HttpRequest()
+        request.session = session
+        vault.keep(request, actor.account, actor.personal)
+        client.cookies[vault.COOKIE] = request.vault_cookie
     session.save()
     return client

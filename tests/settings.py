@@ -33,6 +33,7 @@ ZEAL_ALLOWLIST = [  # read again and again inside allauth and Django's own sessi
     {"model": "sessions.Session"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # speed, tests only
+VAULT_ARGON2 = {"time_cost": 1, "memory_cost": 8, "parallelism": 1}  # speed, tests only
 STORAGES = {
     **STORAGES,  # noqa: F405  # from the product's settings
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -126,7 +126,7 @@ class Asker:
     def __init__(self, world: World, sign_in: Callable[[Any], Client]) -> None:
         self.world = world
         self.cookies = {
-            column: sign_in(actor).cookies[settings.SESSION_COOKIE_NAME].value
+            column: {name: each.value for name, each in sign_in(actor).cookies.items()}
             for column, actor in world.people.items()
             if column in COLUMNS and actor is not None
         }
@@ -134,8 +134,8 @@ class Asker:
     def client(self, column: str, **options: Any) -> Client:
         """A browser of its own, signed in as the column."""
         client = Client(raise_request_exception=False, **options)
-        if column in self.cookies:
-            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[column]
+        for name, value in self.cookies.get(column, {}).items():
+            client.cookies[name] = value
         return client
 
     def ask(self, column: str, method: str, row: Row, url: str = "", **options: Any) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,17 +11,23 @@ from django.http import HttpRequest
 from rathaus.accounts import queries
 from rathaus.accounts.models import Account, AccountKind, Post
 from rathaus.lib import clock
+from rathaus.vault import session
+from rathaus.vault.account_keys import AccountKeys
+from rathaus.vault.envelope import PrivateKey
+from rathaus.vault.rings import StaffKeys
 
 POST_IN_SESSION = "post"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. Citizens and businesses have no post; staff act through exactly one."""
+    """Who acts. Citizens and businesses have no post; staff act through exactly one. `personal` is
+    the own key of a staff member where the session holds it unlocked."""
 
     account: Account
     post: Post | None = None
     posts: tuple[Post, ...] = field(default=(), compare=False)  # all that could be chosen
+    personal: PrivateKey | None = field(default=None, compare=False, repr=False)
 
     @property
     def label(self) -> str:
@@ -35,6 +42,14 @@ class Actor:
     def role(self) -> str:
         """The post's role, or the kind of account (`citizen`, `business`)."""
         return self.post.role if self.post else self.account.kind
+
+    @cached_property
+    def keys(self) -> AccountKeys | StaffKeys:
+        """What this actor can open: the own copies, or the content of the post's authority. To open
+        with it raises Locked or NotEntitled where staff cannot just now."""
+        if self.account.kind != AccountKind.STAFF:
+            return AccountKeys(self.account.pk)
+        return StaffKeys(self.authority_id, self.personal)
 
     @property
     def is_staff(self) -> bool:
@@ -52,4 +67,4 @@ def actor_of(request: HttpRequest) -> Actor | None:
     posts = tuple(queries.current_posts(account, on=clock.today()))
     chosen = request.session.get(POST_IN_SESSION)
     post = next((p for p in posts if str(p.pk) == chosen), posts[0] if posts else None)
-    return Actor(account, post, posts)
+    return Actor(account, post, posts, session.personal_key(request, account))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from rathaus.access.actor import actor_of
 from rathaus.accounts.models import Account, AccountKind
 from rathaus.lib import clock
+from rathaus.vault.errors import Locked, NotEntitled
 
 SEEN_IN_SESSION = "seen"
 SEEN_STEP = 300  # seconds; noting every request would be a write each
@@ -56,3 +60,24 @@ class IdleMiddleware:
 def _limit(account: Account) -> int:
     staff = account.kind == AccountKind.STAFF
     return int(settings.IDLE_SECONDS_STAFF if staff else settings.IDLE_SECONDS)
+
+
+class ClosedMiddleware:
+    """Leads who meets sealed content with a locked key to where it is unlocked, and back; tells
+    who is not entitled to the ring who can change that."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to Locked and NotEntitled; None for everything else."""
+        if isinstance(error, Locked):
+            here = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+            query = f"?{urlencode({'next': here})}" if here else ""
+            return redirect(f"{reverse('access:unlock')}{query}")
+        if isinstance(error, NotEntitled):
+            return render(request, "access/not_entitled.html", {"reason": str(error)}, status=403)
+        return None

@@ -43,15 +43,16 @@ def open_thread(
     """Open a conversation; the one of a case is opened once. The caller has checked the right."""
     if case_id is not None and (found := Thread.objects.filter(case_id=case_id).first()):
         return found
-    thread = Thread.objects.create(
+    thread = Thread(
         account=account,
         authority=authority,
         reference=reference,
         case_id=case_id,
         opened_at=at,
         last_at=at,
-        content=content.sealed_thread(subject),
     )
+    content.write_subject(thread, subject)
+    thread.save(force_insert=True)
     audit.record(verb="thread.open", object=thread, by=by, at=at, authority=authority.pk)
     return thread
 
@@ -120,9 +121,11 @@ def reply(
     Thread.objects.select_for_update().get(pk=thread.pk)  # a double click waits for the first one
     if key and (sent := Message.objects.filter(thread=thread, key=key).first()):
         return sent
+    to = content.both_sides(thread)
     records = [
         archive.store(
             authority=thread.authority,
+            to=to,
             content=file.content,
             name=file.name,
             media_type=file.media_type,
@@ -174,10 +177,11 @@ def mark_notified(*, message: Message, at: datetime) -> bool:
 def save_profile(*, account: Account, values: dict[str, str], by: Actor, at: datetime) -> Profile:
     """Keep what the person tells about itself, by meaning."""
     require(by, "profile.edit", Profile(account=account))
-    profile, _created = Profile.objects.get_or_create(account=account)
+    stored = Profile.objects.select_for_update().filter(account=account).first()
+    profile = stored or Profile(account=account)
     content.write_profile(profile, values)
     profile.changed_at = at
-    profile.save(update_fields=["content", "changed_at"])
+    profile.save()
     audit.record(verb="profile.save", object=profile, by=by, at=at)
     return profile
 
@@ -206,7 +210,7 @@ def _put(
     at: datetime,
     key: UUID | None,
 ) -> Message:
-    message = Message.objects.create(
+    message = Message(
         thread=thread,
         direction=direction,
         kind=kind,
@@ -214,8 +218,9 @@ def _put(
         key=key,
         sent_at=at,
         provided_at=at if direction == Direction.OUT else None,
-        content=content.sealed_message(text),
     )
+    content.write_text(message, text, content.both_sides(thread))
+    message.save(force_insert=True)
     MessageAttachment.objects.bulk_create(
         MessageAttachment(message=message, record=record) for record in records
     )

@@ -1,41 +1,80 @@
-"""The only place of the mailbox that reads or writes personal content."""
+"""The only place of the mailbox that seals and opens personal content.
+
+A conversation is for both sides: content class *sealed* for the authority, *account* for the person
+or business. The profile is the account's alone.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rathaus.archive import content as files
+from rathaus.archive.models import Record
 from rathaus.mailbox.models import Message, MessageAttachment, Profile, Thread
+from rathaus.vault import account_keys, rings
+from rathaus.vault.content import open_json, seal_json
+from rathaus.vault.envelope import Keys, PublicKey
 
 
-def sealed_thread(subject: str) -> dict[str, str]:
-    """What is stored as the content of a thread."""
-    return {"subject": subject}
+def both_sides(thread: Thread) -> list[PublicKey]:
+    """The keys that everything of a conversation is sealed to. Raises NoKeyRing, KeyDestroyed."""
+    return [rings.public_key(thread.authority), account_keys.public_key(thread.account_id)]
 
 
-def sealed_message(text: str) -> dict[str, str]:
-    """What is stored as the content of a message."""
-    return {"text": text}
+def write_subject(thread: Thread, subject: str) -> None:
+    """Seal what the conversation is about; the caller saves it."""
+    thread.content = seal_json(thread, {"subject": subject}, to=both_sides(thread))
 
 
-def subject_of(thread: Thread) -> str:
+def write_text(message: Message, text: str, to: list[PublicKey]) -> None:
+    """Seal the text of a message; the caller saves it. `to` is `both_sides` of its thread."""
+    message.content = seal_json(message, {"text": text}, to=to)
+
+
+def subject_of(thread: Thread, keys: Keys) -> str:
     """What the conversation is about."""
-    return str(thread.content.get("subject", ""))
+    return str(open_json(thread, thread.content, keys).get("subject", ""))
 
 
-def text_of(message: Message) -> str:
+def text_of(message: Message, keys: Keys) -> str:
     """The text of a message, plain, with line breaks."""
-    return str(message.content.get("text", ""))
+    return str(open_json(message, message.content, keys).get("text", ""))
 
 
-def file_of(attachment: MessageAttachment) -> bytes:
+@dataclass(frozen=True)
+class NamedFile:
+    """A file that hangs on a message, with its name as its sender wrote it."""
+
+    attachment: MessageAttachment
+    name: str
+
+    @property
+    def record(self) -> Record:
+        return self.attachment.record
+
+
+def files_of(message: Message, keys: Keys) -> list[NamedFile]:
+    """The files of a message whose attachments are loaded."""
+    return [named(attachment, keys) for attachment in message.attachments.all()]
+
+
+def named(attachment: MessageAttachment, keys: Keys) -> NamedFile:
+    """An attachment with its name."""
+    return NamedFile(attachment, files.name(attachment.record, keys))
+
+
+def file_of(attachment: MessageAttachment, keys: Keys) -> bytes:
     """The bytes of an attachment. Raises archive.content.Damaged."""
-    return files.read(attachment.record)
+    return files.read(attachment.record, keys)
 
 
 def profile_values(profile: Profile) -> dict[str, str]:
     """The profile by meaning: given_name, family_name, street, …"""
-    return {str(meaning): str(value) for meaning, value in profile.content.items()}
+    stored = open_json(profile, profile.content, account_keys.AccountKeys(profile.account_id))
+    return {str(meaning): str(value) for meaning, value in stored.items()}
 
 
 def write_profile(profile: Profile, values: dict[str, str]) -> None:
     """Replace the values of a profile; the caller saves it."""
-    profile.content = {meaning: value for meaning, value in values.items() if value}
+    filled = {meaning: value for meaning, value in values.items() if value}
+    profile.content = seal_json(profile, filled, to=[account_keys.public_key(profile.account_id)])

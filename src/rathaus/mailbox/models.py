@@ -1,4 +1,5 @@
-"""Threads, messages and the profile. Columns named `content` are read and written by `content`."""
+"""Threads, messages and the profile. Columns named `content` are sealed: threads and messages for
+the authority and the account, the profile for the account alone. Only `content` opens them."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ class Thread(models.Model):
     case_id = models.UUIDField(_("Vorgang"), null=True, blank=True, unique=True)
     opened_at = models.DateTimeField(_("Eröffnet"), default=clock.now, editable=False)
     last_at = models.DateTimeField(_("Letzte Nachricht"), default=clock.now)
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Unterhaltung")
@@ -70,7 +71,7 @@ class Message(models.Model):
     provided_at = models.DateTimeField(_("Bereitgestellt"), null=True)
     notified_at = models.DateTimeField(_("Benachrichtigt"), null=True)
     retrieved_at = models.DateTimeField(_("Abgerufen"), null=True)
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Nachricht")
@@ -123,7 +124,7 @@ class Profile(models.Model):
         Account, verbose_name=_("Konto"), on_delete=models.PROTECT, related_name="profile"
     )
     changed_at = models.DateTimeField(_("Geändert"), default=clock.now)
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Profil")

@@ -20,6 +20,7 @@ from rathaus.mailbox.models import (
     Profile,
     Thread,
 )
+from rathaus.vault.envelope import Keys
 
 UNREAD = Q(messages__direction=Direction.OUT, messages__retrieved_at=None)
 BADGES: dict[str, str] = {MessageKind.NOTICE: "success", MessageKind.CORRECTION: "warning"}
@@ -42,11 +43,13 @@ def threads(actor: Actor | None, text: str = "") -> list[Thread]:
         .order_by("-last_at", "-pk")
     )
     words = text.casefold().split()
-    return [thread for thread in found if all(word in _haystack(thread) for word in words)]
+    if not actor or not words:
+        return list(found)
+    return [each for each in found if all(w in _haystack(each, actor.keys) for w in words)]
 
 
-def _haystack(thread: Thread) -> str:
-    parts = (content.subject_of(thread), thread.reference, thread.authority.name)
+def _haystack(thread: Thread, keys: Keys) -> str:
+    parts = (content.subject_of(thread, keys), thread.reference, thread.authority.name)
     return " ".join(parts).casefold()
 
 
@@ -74,6 +77,7 @@ class Letter:
 
     message: Message
     text: str
+    files: list[content.NamedFile]
     new: bool
 
     @property
@@ -90,10 +94,15 @@ class Letter:
         return BADGES.get(self.message.kind, "info")
 
 
-def letters(thread: Thread, *, at: datetime) -> list[Letter]:
+def letters(thread: Thread, keys: Keys, *, at: datetime) -> list[Letter]:
     """The messages of a thread in order; new is what was retrieved at the moment `at`."""
     return [
-        Letter(message, content.text_of(message), message.retrieved_at == at)
+        Letter(
+            message=message,
+            text=content.text_of(message, keys),
+            files=content.files_of(message, keys),
+            new=message.retrieved_at == at,
+        )
         for message in messages(thread)
     ]
 

@@ -11,11 +11,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from rathaus.access.actor import Actor
 from rathaus.access.request import PageRequest
 from rathaus.archive.content import Damaged
 from rathaus.lib import clock
 from rathaus.mailbox import actions, content, queries
-from rathaus.mailbox.models import MessageAttachment
+from rathaus.mailbox.content import NamedFile
 from rathaus.mailbox.views.reader import owner, read_by_a_person
 
 
@@ -27,29 +28,29 @@ def download(request: PageRequest, pk: UUID) -> HttpResponse:
     attachment = queries.attachment(actor, pk)
     message = attachment.message
     try:
-        body = content.file_of(attachment)
+        body = content.file_of(attachment, actor.keys)
     except Damaged:
-        return _damaged(request, attachment)
+        return _damaged(request, content.named(attachment, actor.keys), actor)
     if request.method != "HEAD":
         actions.retrieve(thread=message.thread, only=message, by=actor, at=clock.now())
-    record = attachment.record
+    record, name = attachment.record, content.named(attachment, actor.keys).name
     response = HttpResponse(body, content_type=record.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, record.name) or "attachment"
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
 
-def _damaged(request: PageRequest, attachment: MessageAttachment) -> HttpResponse:
-    thread = attachment.message.thread
+def _damaged(request: PageRequest, file: NamedFile, actor: Actor) -> HttpResponse:
+    thread = file.attachment.message.thread
     url = reverse("mailbox:thread", args=[thread.pk])
     context = {
-        "attachment": attachment,
+        "file": file,
         "authority_of_thread": thread.authority,
         "thread_url": url,
         "crumbs": [
             (_("Postfach"), reverse("mailbox:threads")),
-            (content.subject_of(thread), url),
+            (content.subject_of(thread, actor.keys), url),
             (_("Datei beschädigt"), ""),
         ],
     }

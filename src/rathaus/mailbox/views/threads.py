@@ -29,7 +29,7 @@ def index(request: PageRequest) -> HttpResponse:
     actor = owner(request)
     text = request.GET.get("q", "").strip()[:100]
     page = Paginator(queries.threads(actor, text), PAGE).get_page(request.GET.get("seite"))
-    rows = [(thread, content.subject_of(thread)) for thread in page]
+    rows = [(thread, content.subject_of(thread, actor.keys)) for thread in page]
     return render(request, "mailbox/threads.html", {"page": page, "rows": rows, "text": text})
 
 
@@ -71,11 +71,11 @@ def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse
     actor, at = owner(request), clock.now()
     if request.method != "HEAD":
         actions.retrieve(thread=thread, by=actor, at=at)
-    subject = content.subject_of(thread)
+    subject = content.subject_of(thread, actor.keys)
     context = {
         "thread": thread,
         "subject": subject,
-        "letters": queries.letters(thread, at=at),
+        "letters": queries.letters(thread, actor.keys, at=at),
         "status": registry.status_of(thread.case_id),
         "form": form,
         "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],

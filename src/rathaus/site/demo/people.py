@@ -9,7 +9,12 @@ from allauth.account.models import EmailAddress
 
 from rathaus.access.actor import Actor
 from rathaus.accounts.models import Account, AccountKind, Post, Role
+from rathaus.audit.actions import SYSTEM
+from rathaus.lib import clock
 from rathaus.tenancy.models import Authority
+from rathaus.vault import keeping, personal, rings
+from rathaus.vault.envelope import PrivateKey
+from rathaus.vault.models import PersonalKey
 
 DEMO_PASSWORD = "Wiesental-2026!"  # noqa: S105  # a public demo sign-in, refused outside the demo
 
@@ -52,9 +57,17 @@ PEOPLE = (
 )
 
 
+READERS = (Role.HEAD, Role.CLERK, Role.AUDITOR)  # whose work is with content
+
+
 def build_people(places: dict[str, Authority]) -> dict[str, Actor]:
-    """Create accounts and posts that are not there yet; returns the actors by key."""
-    return {person.key: _build(person, places) for person in PEOPLE}
+    """Create accounts and posts that are not there yet, staff with unlocked keys; those who work
+    with content are entitled to their authority's key ring. Returns the actors by key."""
+    actors = {person.key: _build(person, places) for person in PEOPLE}
+    for actor in sorted(actors.values(), key=lambda each: each.role != Role.HEAD):
+        if actor.post is not None and actor.role in READERS:
+            _entitle(actor, list(actors.values()))
+    return actors
 
 
 def _build(person: Person, places: dict[str, Authority]) -> Actor:
@@ -65,7 +78,36 @@ def _build(person: Person, places: dict[str, Authority]) -> Actor:
     if not person.role:
         return Actor(account)
     posts = [_post(person, account, places[place]) for place in (person.place, *person.also)]
-    return Actor(account, posts[0])
+    return Actor(account, posts[0], personal=_unlocked(account))
+
+
+def _unlocked(account: Account) -> PrivateKey:
+    if personal.key_in_use(account) is None:
+        return personal.create(
+            account=account, password=DEMO_PASSWORD, by=SYSTEM, at=clock.now()
+        )
+    return personal.open_with_password(account, DEMO_PASSWORD)
+
+
+def _entitle(actor: Actor, colleagues: list[Actor]) -> None:
+    """Found the ring, or have it opened by a colleague who is entitled already."""
+    post, holder, at = actor.post, personal.key_in_use(actor.account), clock.now()
+    if post is None or holder is None or rings.is_entitled(holder, post.authority_id):
+        return
+    if not rings.has_keys(post.authority_id):
+        keeping.found(authority=post.authority, holder=holder, by=actor, at=at)
+        return
+    for colleague in colleagues:
+        key = _own_key(colleague)
+        same = colleague.authority_id == actor.authority_id
+        if same and key is not None and rings.is_entitled(key, post.authority_id):
+            ring = rings.open_ring(post.authority_id, colleague.personal)
+            keeping.entitle(ring=ring, holder=holder, by=colleague, at=at)
+            return
+
+
+def _own_key(actor: Actor) -> PersonalKey | None:
+    return personal.key_in_use(actor.account) if actor.is_staff else None
 
 
 def _post(person: Person, account: Account, authority: Authority) -> Post:

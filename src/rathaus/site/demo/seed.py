@@ -51,9 +51,9 @@ class County:
 def seed() -> None:
     """Build the county. A second call finds its offers and changes nothing."""
     places = build_places()
-    county = County(places, build_people(places), clock.now())
     if Offer.objects.exists():
         return
+    county = County(places, build_people(places), clock.now())
     catalogue.put_everyday(by=SYSTEM, at=county.at)
     county.forms = publish_forms(at=county.at)
     data = tomllib.loads(

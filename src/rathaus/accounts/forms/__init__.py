@@ -1,0 +1,1 @@
+"""What we add to allauth's forms. It imports `signup` while its own forms are being made."""

@@ -1,0 +1,117 @@
+"""The installation's own keys: files outside the database and its backup, one a purpose.
+
+`accounts.key` wraps the keys of accounts, `transit.key` is the pair for what a machine must read
+before a person comes, `ledger.key` signs tree heads. A first start makes them; where content that
+needs them exists already, a missing file stops us instead: new keys would hide that the old ones
+are lost. Whoever restores an installation needs these files or the recovery sheet.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from rathaus.vault.envelope import PrivateKey, SymmetricKey
+from rathaus.vault.envelope.keys import KEY_LENGTH, SEED_LENGTH, key_id
+from rathaus.vault.errors import PlatformKeyMissing
+from rathaus.vault.models import AccountKey, KeyRing
+
+ACCOUNTS, TRANSIT, LEDGER = "accounts.key", "transit.key", "ledger.key"
+LENGTHS = {ACCOUNTS: KEY_LENGTH, TRANSIT: SEED_LENGTH, LEDGER: 32}
+
+
+def account_wrapping_key() -> SymmetricKey:
+    """What the private keys of accounts are wrapped under. Raises PlatformKeyMissing."""
+    return SymmetricKey(_secret(ACCOUNTS))
+
+
+def transit_key() -> PrivateKey:
+    """What arriving content is sealed to until a person takes it. Raises PlatformKeyMissing."""
+    return PrivateKey(_secret(TRANSIT))
+
+
+class LedgerSigner:
+    """Signs tree heads with Ed25519 (RFC 8032). Registered at the audit part."""
+
+    @property
+    def key_id(self) -> str:
+        return key_id(self.public_key()).hex()
+
+    def public_key(self) -> bytes:
+        """32 bytes."""
+        return self._key().public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
+        return self._key().sign(message)
+
+    def _key(self) -> Ed25519PrivateKey:
+        return Ed25519PrivateKey.from_private_bytes(_secret(LEDGER))
+
+
+def create_missing() -> list[str]:
+    """Make the key files of a first start; returns their names. Raises PlatformKeyMissing where
+    the installation already holds content."""
+    missing = [name for name in LENGTHS if not _path(name).exists()]
+    if missing and (AccountKey.objects.exists() or KeyRing.objects.exists()):
+        raise PlatformKeyMissing(
+            _(
+                "Im Ordner %(folder)s fehlt: %(files)s. Ohne diese Dateien lassen sich Inhalte "
+                "nicht öffnen. Bitte stellen Sie sie aus der Sicherung oder vom "
+                "Wiederherstellungsblatt wieder her."
+            )
+            % {"folder": settings.KEYS_DIR, "files": ", ".join(missing)}
+        )
+    for name in missing:
+        _create(name)
+    return missing
+
+
+def _secret(name: str) -> bytes:
+    return _read(_path(name)) if _path(name).exists() else _created(name)
+
+
+def _created(name: str) -> bytes:
+    create_missing()
+    return _read(_path(name))
+
+
+def _path(name: str) -> Path:
+    return Path(settings.KEYS_DIR) / name
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path) -> bytes:
+    secret = bytes.fromhex(path.read_text().strip())
+    if len(secret) != LENGTHS[path.name]:
+        raise PlatformKeyMissing(_("Die Schlüsseldatei %(file)s ist beschädigt.") % {"file": path})
+    return secret
+
+
+def _create(name: str) -> None:
+    """Write a key file once: of several processes the first one wins, and it is whole or absent."""
+    path = _path(name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    temporary = path.with_name(f".{name}.{uuid4().hex}")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(os.urandom(LENGTHS[name]).hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        pass
+    finally:
+        temporary.unlink()
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,111 @@
+"""Opening and reading the key rings of authorities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from rathaus.tenancy.models import Authority
+from rathaus.vault.envelope import PrivateKey, PublicKey, SymmetricKey
+from rathaus.vault.errors import Locked, NoKeyRing, NotEntitled
+from rathaus.vault.models import KeyGrant, KeyRing, PersonalKey, Purpose, RingKey
+
+
+def public_key(authority: Authority) -> PublicKey:
+    """What content for the authority is sealed to. Raises NoKeyRing."""
+    found = RingKey.objects.filter(
+        ring__authority=authority, purpose=Purpose.SEAL, retired_at=None
+    ).values_list("public", flat=True)
+    row = found.first()
+    if row is None:
+        raise NoKeyRing(authority.name)
+    return PublicKey(bytes(row))
+
+
+def has_keys(authority_id: UUID) -> bool:
+    """Whether content can be sealed to the authority."""
+    return KeyRing.objects.filter(authority=authority_id).exists()
+
+
+@dataclass(frozen=True)
+class OpenRing:
+    """A ring whose secret is known just now."""
+
+    ring: KeyRing
+    secret: SymmetricKey = field(repr=False)
+
+    def find(self, key_id: bytes) -> PrivateKey | SymmetricKey | None:
+        """The key of the ring with that id, in use or retired; None where it is no key of it."""
+        row = self._rows.get(key_id.hex())
+        return None if row is None else self.unwrap(row)
+
+    def unwrap(self, row: RingKey) -> PrivateKey | SymmetricKey:
+        """The usable key of a row that seals. Raises Tampered."""
+        secret = self.private_bytes(row)
+        return SymmetricKey(secret) if row.purpose == Purpose.SUMMARY else PrivateKey(secret)
+
+    def private_bytes(self, row: RingKey) -> bytes:
+        """The private key of any row, as it was wrapped. Raises Tampered."""
+        return self.secret.unwrap(bytes(row.wrapped), wrapping_info(self.ring, row.kid))
+
+    @cached_property
+    def summary_key(self) -> SymmetricKey:
+        """The symmetric key in use for what lists show."""
+        rows = self._rows.values()
+        row = next(r for r in rows if r.purpose == Purpose.SUMMARY and r.retired_at is None)
+        return SymmetricKey(self.private_bytes(row))
+
+    @cached_property
+    def _rows(self) -> dict[str, RingKey]:
+        sealing = (Purpose.SEAL, Purpose.SUMMARY)
+        return {row.kid: row for row in self.ring.keys.filter(purpose__in=sealing)}
+
+
+def open_ring(authority_id: UUID | None, personal: PrivateKey | None) -> OpenRing:
+    """The ring of an authority, opened with a personal key. Three short queries. Raises Locked
+    without a key, NotEntitled where nobody granted this one."""
+    if personal is None:
+        raise Locked
+    grant = (
+        KeyGrant.objects.filter(ring__authority=authority_id, key__ended_at=None)
+        .filter(key__public=personal.public.raw)
+        .select_related("ring")
+        .first()
+    )
+    if grant is None or grant.generation != grant.ring.generation:
+        raise NotEntitled
+    secret = personal.unwrap(bytes(grant.wrapped), grant_info(grant.ring, grant.generation))
+    return OpenRing(grant.ring, SymmetricKey(secret))
+
+
+@dataclass(frozen=True)
+class StaffKeys:
+    """The keys a post can open in this request: opened when first asked for."""
+
+    authority_id: UUID | None
+    personal: PrivateKey | None = field(default=None, repr=False)
+
+    def find(self, key_id: bytes) -> PrivateKey | SymmetricKey | None:
+        """As `OpenRing.find`. Raises Locked, NotEntitled."""
+        return self.ring.find(key_id)
+
+    @cached_property
+    def ring(self) -> OpenRing:
+        """The opened ring. Raises Locked, NotEntitled."""
+        return open_ring(self.authority_id, self.personal)
+
+
+def is_entitled(key: PersonalKey, authority_id: UUID) -> bool:
+    """Whether the holder of that personal key may open the authority's ring."""
+    return KeyGrant.objects.filter(key=key, ring__authority=authority_id).exists()
+
+
+def wrapping_info(ring: KeyRing, kid: str) -> bytes:
+    """What binds a wrapped key to its ring."""
+    return f"rathaus ring {ring.pk} key {kid}".encode()
+
+
+def grant_info(ring: KeyRing, generation: int) -> bytes:
+    """What binds a granted secret to its ring and generation."""
+    return f"rathaus ring {ring.pk} generation {generation}".encode()

@@ -1,0 +1,76 @@
+"""Keeping a staff member's key unlocked for one session.
+
+The session table holds the key only encrypted under a value that nobody has but the browser: a
+cookie of its own. Whoever steals the table, or a backup of it, opens nothing; whoever steals the
+cookie needs the session besides. The key is in memory during a request and nowhere else.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from rathaus.accounts.models import Account
+from rathaus.vault.envelope import PrivateKey, SealError, SymmetricKey
+
+COOKIE = "rathaus_key"
+IN_SESSION = "key"
+
+
+def keep(request: HttpRequest, account: Account, pair: PrivateKey) -> None:
+    """Keep the personal key unlocked in this session; the middleware hands out the cookie."""
+    wrapping = SymmetricKey.generate()
+    request.session[IN_SESSION] = _text(wrapping.wrap(pair.seed, _info(account)))
+    request.vault_cookie = _text(wrapping.raw)  # type: ignore[attr-defined]  # see VaultMiddleware
+
+
+def personal_key(request: HttpRequest, account: Account) -> PrivateKey | None:
+    """The unlocked key of this session; None where it is locked, or the cookie does not fit."""
+    kept, cookie = request.session.get(IN_SESSION), request.COOKIES.get(COOKIE)
+    cookie = getattr(request, "vault_cookie", cookie)
+    if not kept or not cookie:
+        return None
+    try:
+        return PrivateKey(SymmetricKey(_bytes(cookie)).unwrap(_bytes(kept), _info(account)))
+    except (SealError, binascii.Error, ValueError):
+        return None
+
+
+def lock(request: HttpRequest) -> None:
+    """Forget the unlocked key of this session."""
+    request.session.pop(IN_SESSION, None)
+    request.vault_cookie = ""  # type: ignore[attr-defined]  # see VaultMiddleware
+
+
+class VaultMiddleware:
+    """Sets the cookie that a request has unlocked, and takes back one that fits no session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        value = getattr(request, "vault_cookie", None)
+        if value:
+            response.set_cookie(
+                COOKIE, value, httponly=True, secure=settings.SECURE_COOKIES, samesite="Lax"
+            )
+        elif COOKIE in request.COOKIES and IN_SESSION not in request.session:
+            response.delete_cookie(COOKIE, samesite="Lax")
+        return response
+
+
+def _info(account: Account) -> bytes:
+    return f"rathaus session {account.pk}".encode()
+
+
+def _text(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, altchars=b"-_", validate=True)
