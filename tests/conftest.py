@@ -11,11 +11,13 @@ import pytest
 import zeal
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django_q.models import OrmQ
 from pytest_django import Settings
 
 from rathaus.access.actor import Actor
+from rathaus.audit.ledger import triggers
 from tests.cast import Cast, build_cast, sign_in
 
 
@@ -54,6 +56,20 @@ def counted_attempts(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_tables() -> Iterator[None]:
+    """A test that commits empties all tables afterwards, the append-only ones too."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lifted(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        with triggers.lifted(operations.connection):
+            flush(operations, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lifted)
+        yield
 
 
 @pytest.fixture

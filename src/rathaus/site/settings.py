@@ -133,6 +133,11 @@ OBJECT_STORE = env.str("OBJECT_STORE", default="")
 OBJECT_STORE_ENDPOINT = env.str("OBJECT_STORE_ENDPOINT", default="")
 OBJECT_STORE_KEY = env.str("OBJECT_STORE_KEY", default="")
 OBJECT_STORE_SECRET = env.str("OBJECT_STORE_SECRET", default="")
+# The newest head of the ledger, outside the database and better on another disk.
+LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(VAR_DIR / "ledger")))
+LEDGER_TSA_URL = env.str("LEDGER_TSA_URL", default="")  # RFC 3161; empty for none
+LEDGER_TSA_CERTIFICATE = env.str("LEDGER_TSA_CERTIFICATE", default="")  # PEM file of its roots
+LEDGER_TSA_SECONDS = env.int("LEDGER_TSA_SECONDS", default=600)  # between two time stamps
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
