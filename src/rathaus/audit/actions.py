@@ -1,4 +1,4 @@
-"""Writes of the audit part: record an event, in the caller's transaction."""
+"""Writes of the audit part: record an event, in the caller's transaction; erase what it says."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db import models
+from django.db import models, transaction
+from django.utils.translation import gettext as _
 
+from rathaus.audit.ledger import leaves
 from rathaus.audit.models import Event
+from rathaus.lib.errors import RathausError
+
+ERASE = "event.erase"
+RESTORE = "ledger.restore"
+LASTING = {ERASE, RESTORE}  # verbs whose events explain gaps in the others
 
 
 class Named(Protocol):
@@ -34,11 +41,13 @@ def record(
     authority: UUID | None = None,
     **detail: str | int | bool | None,
 ) -> Event:
-    """Record that `by` did `verb` to `object` at the moment `at`.
+    """Record that `by` did `verb` to `object` at the moment `at`, and let it wait for its place in
+    the ledger.
 
-    `detail` must hold no personal content.
+    `detail` must hold no personal content. Raises ValueError or TypeError for a detail that
+    canonical JSON does not have, such as a fraction.
     """
-    return Event.objects.create(
+    event = Event(
         at=at,
         authority=authority,
         actor=by.label,
@@ -47,3 +56,25 @@ def record(
         object_id=str(object.pk),
         detail=detail,
     )
+    pending = leaves.seal(event)
+    with transaction.atomic(savepoint=False):
+        event.save(force_insert=True)
+        pending.save(force_insert=True)
+    return event
+
+
+@transaction.atomic
+def erase(*, event: Event, by: Named, at: datetime) -> None:
+    """Blank who did what to which object, and destroy the salt, so that nobody can guess it back
+    from the ledger; the leaf stays verifiable. Records that this was done.
+
+    To erase an erased event does nothing. Raises RathausError for an event that explains others.
+    """
+    if event.verb in LASTING:
+        raise RathausError(_("Dieses Ereignis erklärt Lücken in anderen und bleibt stehen."))
+    erased = Event.objects.filter(pk=event.pk, salt__isnull=False).update(
+        salt=None, actor="", object_type="", object_id="", detail={}
+    )
+    if erased:
+        record(verb=ERASE, object=event, by=by, at=at, authority=event.authority)
+        event.refresh_from_db()

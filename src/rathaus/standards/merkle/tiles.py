@@ -34,7 +34,7 @@ def append(size: int, leaves: Sequence[bytes], read: Read) -> dict[tuple[int, in
     level, count, entries = 0, size, list(leaves)
     while entries:
         number, held = divmod(count, WIDTH)
-        data = read(level, number)
+        data = read(level, number) if held else b""
         if len(data) != held * HASH:
             raise Damaged(level, number)
         entries = _fill(changed, level, number, data + b"".join(entries))
