@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from rathaus.archive import actions
+from rathaus.archive.content import local, spool, stores
 from rathaus.archive.models import Record
 from rathaus.lib import clock
 from rathaus.vault.envelope import Key, PrivateKey, SymmetricKey
@@ -51,3 +52,16 @@ def store(
         at=at or clock.now(),
         salt=salt,
     )
+
+
+def objects(store: stores.Store) -> dict[str, bytes]:
+    """Everything in a store, by key."""
+    listed = [each.key for tree in store.trees() for each in store.objects(tree)]
+    return {key: b"".join(store.open(key)) for key in listed}
+
+
+def put(store: stores.Store, key: str, content: bytes) -> None:
+    """Write an object past the archive, or over one of its own."""
+    path = local.make_folder(spool.unfinished()) / "by hand"
+    path.write_bytes(content)
+    store.publish(path, key)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
 
 import pytest
 
 from rathaus.archive import actions, content
+from rathaus.archive.content.stores import Store
 from rathaus.archive.models import Record
 from rathaus.audit.models import Event
 from rathaus.lib import clock
 from rathaus.vault.envelope import NotForTheseKeys, SealError
-from tests.archive.story import TEXT, Ring, store
+from tests.archive.story import TEXT, Ring, objects, put, store
 from tests.cast import Cast
 
-
-def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+pytestmark = pytest.mark.usefixtures("place")
 
 
 def test_what_is_stored_is_read_again(cast: Cast, ring: Ring) -> None:
@@ -46,7 +44,7 @@ def test_only_the_holder_of_a_key_reads(cast: Cast, ring: Ring) -> None:
             read(record, Ring())
 
 
-def test_nothing_is_stored_for_nobody(cast: Cast, archive_dir: Path) -> None:
+def test_nothing_is_stored_for_nobody(cast: Cast, place: Store) -> None:
     with pytest.raises(SealError):
         actions.store(
             authority=cast.places["wiesental"],
@@ -58,15 +56,15 @@ def test_nothing_is_stored_for_nobody(cast: Cast, archive_dir: Path) -> None:
             by=cast.wiesental_clerk,
             at=clock.now(),
         )
-    assert files(archive_dir) == []
+    assert objects(place) == {}
 
 
 def test_neither_disk_nor_database_holds_plain_content(
-    cast: Cast, ring: Ring, archive_dir: Path
+    cast: Cast, ring: Ring, place: Store
 ) -> None:
     text = b"Hund Rex beisst" * 1000
     record = store(cast, ring, text)
-    stored = [path.read_bytes() for path in files(archive_dir)]
+    stored = objects(place).values()
     row = Record.objects.filter(pk=record.pk).values().get()
     event = Event.objects.get(verb="record.store", object_id=str(record.pk))
     seen = b"".join(
@@ -77,11 +75,11 @@ def test_neither_disk_nor_database_holds_plain_content(
     assert hashlib.sha256(text).hexdigest().encode() not in seen
 
 
-def test_equal_content_has_nothing_in_common(cast: Cast, ring: Ring, archive_dir: Path) -> None:
+def test_equal_content_has_nothing_in_common(cast: Cast, ring: Ring, place: Store) -> None:
     one, other = store(cast, ring), store(cast, ring)
     assert one.object != other.object
     assert one.commitment != other.commitment
-    assert len(files(archive_dir)) == 2
+    assert len(objects(place)) == 2
 
 
 def test_the_commitment_can_be_proven_by_whoever_has_content_and_salt(
@@ -109,19 +107,19 @@ def test_the_event_commits_to_content_and_object(cast: Cast, ring: Ring) -> None
 
 @pytest.mark.parametrize("size", [10, 9 * 1024 * 1024])
 @pytest.mark.parametrize("damage", ["flip", "cut", "delete", "swap"])
-def test_damage_is_found(cast: Cast, ring: Ring, archive_dir: Path, damage: str, size: int) -> None:
+def test_damage_is_found(cast: Cast, ring: Ring, place: Store, damage: str, size: int) -> None:
     record, sound = store(cast, ring, bytes(size)), store(cast, ring, bytes(size))
-    path = archive_dir / content.key_of(record)
+    key, stored = content.key_of(record), objects(place)
     if damage == "flip":
-        raw = bytearray(path.read_bytes())
+        raw = bytearray(stored[key])
         raw[-20] ^= 1
-        path.write_bytes(raw)
+        put(place, key, bytes(raw))
     elif damage == "cut":
-        path.write_bytes(path.read_bytes()[:-17])
+        put(place, key, stored[key][:-17])
     elif damage == "swap":
-        path.write_bytes((archive_dir / content.key_of(sound)).read_bytes())
+        put(place, key, stored[content.key_of(sound)])
     else:
-        path.unlink()
+        place.remove(key)
     with pytest.raises(content.Damaged, match=str(record.pk)):
         content.read(record, ring)
     assert not content.is_intact(record)
@@ -129,10 +127,10 @@ def test_damage_is_found(cast: Cast, ring: Ring, archive_dir: Path, damage: str,
     assert content.read(sound, ring) == bytes(size)
 
 
-def test_a_small_damaged_file_gives_not_one_byte(cast: Cast, ring: Ring, archive_dir: Path) -> None:
+def test_a_small_damaged_file_gives_not_one_byte(cast: Cast, ring: Ring, place: Store) -> None:
     record = store(cast, ring, bytes(1_000_000))
-    path = archive_dir / content.key_of(record)
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    key = content.key_of(record)
+    put(place, key, objects(place)[key][:-1] + b"?")
     with pytest.raises(content.Damaged):
         content.stream(record, ring)
 

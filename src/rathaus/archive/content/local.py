@@ -52,14 +52,19 @@ class LocalStore:
         if target.parent.is_dir():
             sync_folder(target.parent)
 
-    def objects(self) -> Iterator[Stored]:
-        """As `Store.objects`, without the spools."""
-        trees = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
-        for tree in trees:
-            if tree.name != UNFINISHED and tree.is_dir():
-                for path in sorted(tree.rglob("*")):
-                    if path.is_file():
-                        yield self._stored(path)
+    def trees(self) -> list[str]:
+        """As `Store.trees`, without the folder of spools."""
+        found = sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+        return [each.name for each in found if each.name != UNFINISHED]
+
+    def objects(self, tree: str) -> Iterator[Stored]:
+        """As `Store.objects`."""
+        for path in (self.folder / tree).rglob("*"):
+            try:
+                if path.is_file():
+                    yield self._stored(path)
+            except FileNotFoundError:
+                continue  # discarded meanwhile
 
     def _stored(self, path: Path) -> Stored:
         status = path.stat()

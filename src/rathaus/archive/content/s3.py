@@ -88,10 +88,16 @@ class S3Store:
         except FileNotFoundError:
             return
 
-    def objects(self) -> Iterator[Stored]:
+    def trees(self) -> list[str]:
+        """As `Store.trees`."""
+        with _as_os_error():
+            found = obstore.list_with_delimiter(self._client)["common_prefixes"]
+        return sorted(prefix.strip("/") for prefix in found)
+
+    def objects(self, tree: str) -> Iterator[Stored]:
         """As `Store.objects`."""
         with _as_os_error():
-            for page in obstore.list(self._client):
+            for page in obstore.list(self._client, prefix=tree):
                 for each in page:
                     yield Stored(each["path"], each["size"], each["last_modified"])
 

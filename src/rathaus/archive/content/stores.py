@@ -24,12 +24,6 @@ class Stored:
     modified: datetime
 
     @property
-    def authority_id(self) -> UUID | None:
-        """Whose tree it lies in. Raises ValueError for a key that is not one of ours."""
-        tree = self.key.partition("/")[0]
-        return None if tree == NO_AUTHORITY else UUID(tree)
-
-    @property
     def name(self) -> str:
         """The last part of the key: the SHA-256 that the bytes must have."""
         return self.key.rpartition("/")[2]
@@ -55,14 +49,28 @@ class Store(Protocol):
         """Take the object away; to find none is fine."""
         ...
 
-    def objects(self) -> Iterator[Stored]:
-        """Every object, tree by tree."""
+    def trees(self) -> list[str]:
+        """The first parts of all keys."""
+        ...
+
+    def objects(self, tree: str) -> Iterator[Stored]:
+        """Every object of one tree."""
         ...
 
 
 def key_of(authority_id: UUID | None, name: str) -> str:
     """The key of the object `name`: one tree an authority, two folders deep."""
-    return f"{authority_id or NO_AUTHORITY}/{name[:2]}/{name[2:4]}/{name}"
+    return f"{tree_of(authority_id)}/{name[:2]}/{name[2:4]}/{name}"
+
+
+def tree_of(authority_id: UUID | None) -> str:
+    """The tree of that authority, or of what belongs to none."""
+    return str(authority_id or NO_AUTHORITY)
+
+
+def authority_of(tree: str) -> UUID | None:
+    """Whose tree it is. Raises ValueError for one that is not ours."""
+    return None if tree == NO_AUTHORITY else UUID(tree)
 
 
 def current() -> Store:
