@@ -27,6 +27,8 @@ HEADER = struct.Struct(">4sBI7s")
 TAG_LENGTH = 16
 MOST_CHUNKS = 2**32
 
+Buffer = bytes | bytearray | memoryview
+
 
 def new_stream_key() -> bytes:
     """A fresh key for one file."""
@@ -75,7 +77,7 @@ def _header(source: Iterator[bytes]) -> tuple[bytes, bytes]:
     return header, begun[HEADER.size :]
 
 
-def _decrypt(cipher: AESGCM, header: bytes, number: int, piece: bytes, *, last: bool) -> bytes:
+def _decrypt(cipher: AESGCM, header: bytes, number: int, piece: Buffer, *, last: bool) -> bytes:
     try:
         return cipher.decrypt(_nonce(header, number, last=last), piece, header)
     except (InvalidTag, ValueError) as error:
@@ -93,20 +95,22 @@ def _chain(first: bytes, others: Iterator[bytes]) -> Iterator[bytes]:
     yield from others
 
 
-def _pieces(source: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """The same bytes in pieces of exactly `size`, the last one shorter; nothing of nothing."""
-    held: list[bytes] = []
-    length = 0
+def _pieces(source: Iterable[bytes], size: int) -> Iterator[Buffer]:
+    """The same bytes in pieces of exactly `size`, the last one shorter; nothing of nothing. Only
+    what lies across the border of two pieces is copied."""
+    held = bytearray()
     for piece in source:
-        if not held and len(piece) == size:
-            yield piece  # the common case copies nothing
-            continue
-        held.append(piece)
-        length += len(piece)
-        if length >= size:
-            joined = b"".join(held)
-            whole = length - length % size
-            yield from (joined[at : at + size] for at in range(0, whole, size))
-            held, length = ([joined[whole:]], length - whole) if whole < length else ([], 0)
-    if length:
-        yield b"".join(held)
+        view = memoryview(piece)
+        if held:
+            missing = size - len(held)
+            held += view[:missing]
+            if len(held) < size:
+                continue
+            yield held
+            view = view[missing:]
+        whole = len(view) - len(view) % size
+        for at in range(0, whole, size):
+            yield view[at : at + size]
+        held = bytearray(view[whole:])  # a fresh one: the last may still be in use
+    if held:
+        yield held
