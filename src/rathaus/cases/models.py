@@ -1,5 +1,5 @@
-"""Tables of the cases part. Columns named `content` hold personal content: only `cases.content`
-reads and writes them, because they will be sealed there."""
+"""Tables of the cases part. Columns named `content` are sealed to the authority; only
+`cases.content` opens them."""
 
 from __future__ import annotations
 
@@ -40,14 +40,16 @@ class CaseSeries(models.Model):
 
 
 class Case(models.Model):
-    """The authority's work on an application for a place. `content` is a summary for lists
-    (name of the applicant); `account` is None where the application came another way."""
+    """The authority's work on an application for a place. `title` is that of the offer; `content`
+    is a summary for lists (name of the applicant); `account` is None where the application came
+    another way."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
         Authority, verbose_name=_("Behörde"), on_delete=models.PROTECT, related_name="cases"
     )
     number = models.CharField(_("Aktenzeichen"), max_length=20)
+    title = models.CharField(_("Antrag auf"), max_length=300)
     state = models.CharField(_("Stand"), max_length=24, choices=CaseState.choices, default=INITIAL)
     place = models.ForeignKey(
         Authority, verbose_name=_("Ort"), on_delete=models.PROTECT, related_name="+"
@@ -71,7 +73,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField(_("Eingegangen"), default=clock.now, editable=False)
     due_on = models.DateField(_("Zu erledigen bis"), null=True)
     unread = models.BooleanField(_("Neue Nachricht"), default=False)
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Vorgang")
@@ -91,7 +93,8 @@ class Case(models.Model):
 
 class CorrectionRequest(models.Model):
     """The authority asks the applicant to correct or complete something. `content` holds the marked
-    paths and the note. It is open until it is answered or the authority goes on without."""
+    paths, the note and a copy of the answers, while it is open for the applicant as well. It is
+    open until it is answered or the authority goes on without."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -108,7 +111,7 @@ class CorrectionRequest(models.Model):
     answered_at = models.DateTimeField(_("Beantwortet am"), null=True)
     ended_at = models.DateTimeField(_("Beendet am"), null=True)
     key = models.UUIDField(_("Schlüssel gegen doppeltes Senden"), null=True)
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Nachforderung")
@@ -134,7 +137,7 @@ class CorrectionRequest(models.Model):
 
 class Application(models.Model):
     """What the applicant submitted, never changed afterwards. A correction is a further version of
-    the same case, with the request that it answers. `content` holds title and answers."""
+    the same case, with the request that it answers. `content` holds the answers."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -160,7 +163,7 @@ class Application(models.Model):
     )
     form_version = models.UUIDField(_("Formularfassung"))
     submitted_at = models.DateTimeField(_("Eingereicht"))
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Antrag")
@@ -221,7 +224,7 @@ class InternalNote(models.Model):
     )
     written_at = models.DateTimeField(_("Geschrieben am"), default=clock.now, editable=False)
     key = models.UUIDField(_("Schlüssel gegen doppeltes Senden"), null=True)
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Interner Vermerk")
@@ -253,7 +256,7 @@ class Notice(models.Model):
         Post, verbose_name=_("Entschieden von"), on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(_("Entschieden am"), default=clock.now, editable=False)
-    content = models.JSONField(_("Inhalt"), default=dict)
+    content = models.BinaryField(_("Inhalt"))
 
     class Meta:
         verbose_name = _("Bescheid")

@@ -1,46 +1,63 @@
-"""The only module of this part that reads or writes personal content."""
+"""The only module of this part that seals and opens personal content.
+
+A draft is the account's own (content class *account*): answers and files are sealed to its key. On
+submission the files are sealed to the authority instead.
+"""
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from rathaus.archive import actions as archive
+from rathaus.archive import content as files
 from rathaus.archive.models import Record
+from rathaus.audit.actions import Named
 from rathaus.intake.forms.instance import Data
 from rathaus.intake.models import Draft, DraftAttachment
+from rathaus.vault import account_keys, rings
+from rathaus.vault.account_keys import AccountKeys
+from rathaus.vault.content import open_json, seal_json
+
+
+def keys_of(draft: Draft) -> AccountKeys:
+    """The keys of the account to which the draft belongs."""
+    return AccountKeys(draft.account_id)
 
 
 def read_draft(draft: Draft) -> Data:
     """The answers so far: an instance of the form version, blanks and raw texts included."""
-    return copy.deepcopy(draft.content)
+    data: Data = _open(draft).get("data", {})
+    return data
 
 
 def write_draft(draft: Draft, data: Data) -> None:
     """Put the answers into the draft; the caller saves the field ``content``."""
-    draft.content = data
+    _seal(draft, {**_open(draft), "data": data})
 
 
 def erase_draft(draft: Draft) -> None:
-    """Forget the answers and the officials' note; the caller saves both fields."""
-    draft.content = {}
-    draft.correction_note = ""
+    """Forget the answers and the officials' note; the caller saves the field ``content``."""
+    draft.content = b""
 
 
 def write_note(draft: Draft, note: str) -> None:
-    """Put what the authority asks for into the draft; the caller saves ``correction_note``."""
-    draft.correction_note = note
+    """Put what the authority asks for into the draft; the caller saves ``content``."""
+    _seal(draft, {**_open(draft), "note": note})
 
 
 def read_note(draft: Draft) -> str:
     """What the authority asks for, "" where it is no correction."""
-    return draft.correction_note
+    return str(_open(draft).get("note", ""))
 
 
 def file_names(draft: Draft) -> dict[str, str]:
-    """Record id → name of the file, for all files of the draft. One query."""
+    """Record id → name of the file, for all files of the draft. At most two queries."""
     attachments = DraftAttachment.objects.filter(draft=draft).select_related("record")
-    return {str(each.record_id): each.record.name for each in attachments}
+    keys = keys_of(draft)
+    return {str(each.record_id): files.name(each.record, keys) for each in attachments}
 
 
 def records(draft: Draft, wanted: Iterable[str]) -> dict[str, Record]:
@@ -48,3 +65,24 @@ def records(draft: Draft, wanted: Iterable[str]) -> dict[str, Record]:
     ids = [UUID(each) for each in wanted]
     found = DraftAttachment.objects.filter(draft=draft, record_id__in=ids)
     return {str(each.record_id): each.record for each in found.select_related("record")}
+
+
+def hand_over(draft: Draft, given: Iterable[Record], by: Named, at: datetime) -> None:
+    """Seal the files to the authority, and to the account no longer: from now on they are the
+    authority's, and no key of the installation opens them. Raises NoKeyRing."""
+    archive.readdress(
+        records=given,
+        to=[rings.public_key(draft.authority)],
+        without=[account_keys.public_key(draft.account_id).id],
+        keys=keys_of(draft),
+        by=by,
+        at=at,
+    )
+
+
+def _open(draft: Draft) -> dict[str, Any]:
+    return dict(open_json(draft, draft.content, keys_of(draft)))
+
+
+def _seal(draft: Draft, values: dict[str, Any]) -> None:
+    draft.content = seal_json(draft, values, to=[account_keys.public_key(draft.account_id)])

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rathaus.audit",
     "rathaus.tenancy",
     "rathaus.accounts",
+    "rathaus.vault",
     "rathaus.access",
     "rathaus.catalogue",
     "rathaus.archive",
@@ -69,6 +70,8 @@ MIDDLEWARE = [
     "rathaus.access.middleware.IdleMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rathaus.access.middleware.ActorMiddleware",
+    "rathaus.vault.session.VaultMiddleware",
+    "rathaus.access.middleware.ClosedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -138,7 +141,13 @@ LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(VAR_DIR / "ledger")))
 LEDGER_TSA_URL = env.str("LEDGER_TSA_URL", default="")  # RFC 3161; empty for none
 LEDGER_TSA_CERTIFICATE = env.str("LEDGER_TSA_CERTIFICATE", default="")  # PEM file of its roots
 LEDGER_TSA_SECONDS = env.int("LEDGER_TSA_SECONDS", default=600)  # between two time stamps
+# Where encrypted objects lie: "s3://bucket", perhaps with a prefix; empty for files in ARCHIVE_DIR
+OBJECT_STORE = env.str("OBJECT_STORE", default="")
+OBJECT_STORE_ENDPOINT = env.str("OBJECT_STORE_ENDPOINT", default="")
+OBJECT_STORE_KEY = env.str("OBJECT_STORE_KEY", default="")
+OBJECT_STORE_SECRET = env.str("OBJECT_STORE_SECRET", default="")
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
+FILE_UPLOAD_HANDLERS = ["rathaus.archive.content.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -158,8 +167,17 @@ Q_CLUSTER = {
     "sync": env.bool("JOBS_INLINE", default=False),
 }
 
+KEYS_DIR = Path(env.str("KEYS_DIR", default=str(VAR_DIR / "keys")))  # outside database and backup
+# Costs of the key behind a password (Argon2id, the second choice of RFC 9106 §4; memory in KiB).
+VAULT_ARGON2 = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 4}
+
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# The stored hash must not be an easier way to a password than the key behind it.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -173,7 +191,12 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_ADAPTER = "rathaus.accounts.adapter.AccountAdapter"
-ACCOUNT_SIGNUP_FORM_CLASS = "rathaus.accounts.forms.SignupForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "rathaus.accounts.forms.signup.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "rathaus.accounts.forms.passwords.LoginForm",
+    "change_password": "rathaus.accounts.forms.passwords.ChangePasswordForm",
+    "reset_password_from_key": "rathaus.accounts.forms.passwords.ResetPasswordKeyForm",
+}
 ACCOUNT_SESSION_REMEMBER = False  # sessions end with the browser, or when nobody is there:
 IDLE_SECONDS = env.int("IDLE_SECONDS", default=60 * 60)
 IDLE_SECONDS_STAFF = env.int("IDLE_SECONDS_STAFF", default=8 * 60 * 60)

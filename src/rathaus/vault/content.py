@@ -30,7 +30,7 @@ def seal_json(row: models.Model, values: Any, *, to: Iterable[Key]) -> bytes:
     return envelope.seal(plain, to=to, about=about(row))
 
 
-def open_json(row: models.Model, sealed: bytes | None, keys: Keys) -> Any:
+def open_json(row: models.Model, sealed: bytes | memoryview | None, keys: Keys) -> Any:
     """What was sealed for the row, {} where nothing was. Raises Unreadable, NotForTheseKeys, and
     what looking up the keys raises (Locked, NotEntitled, KeyDestroyed)."""
     if not sealed:
@@ -39,12 +39,4 @@ def open_json(row: models.Model, sealed: bytes | None, keys: Keys) -> Any:
         return json.loads(envelope.open_sealed(bytes(sealed), keys=keys, about=about(row)))
     except (Malformed, Tampered) as error:
         log.error("%s does not open: %s", about(row), error)
-        raise Unreadable(about(row)) from error
-
-
-def share(row: models.Model, sealed: bytes, keys: Keys, *, to: Iterable[Key]) -> bytes:
-    """The same content for further keys. Raises as `open_json`."""
-    try:
-        return envelope.reseal(bytes(sealed), keys=keys, about=about(row), add=to)
-    except (Malformed, Tampered) as error:
         raise Unreadable(about(row)) from error

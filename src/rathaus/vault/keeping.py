@@ -21,8 +21,8 @@ RECOVERY_INFO = b"rathaus recovery"
 
 @transaction.atomic
 def found(*, authority: Authority, holder: PersonalKey, by: audit.Named, at: datetime) -> KeyRing:
-    """The key ring of an authority, with its first holder. The one that is there already, unchanged,
-    where two found it at once."""
+    """The key ring of an authority, with its first holder. The one that is there already,
+    unchanged, where two found it at once."""
     ring, new = KeyRing.objects.get_or_create(authority=authority, defaults={"founded_at": at})
     if not new:
         return ring
@@ -82,7 +82,9 @@ def renew(*, ring: OpenRing, by: audit.Named, at: datetime) -> OpenRing:
 
 
 @transaction.atomic
-def lose_holder(*, authority: Authority, holder: PersonalKey, by: audit.Named, at: datetime) -> None:
+def lose_holder(
+    *, authority: Authority, holder: PersonalKey, by: audit.Named, at: datetime
+) -> None:
     """Take the ring from somebody while nobody here can open it: the right ends at once, the
     renewal waits for the next holder who signs in (`stale_since`)."""
     deleted, _rows = KeyGrant.objects.filter(ring__authority=authority, key=holder).delete()

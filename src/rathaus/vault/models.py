@@ -211,7 +211,9 @@ class RecoveryShare(models.Model):
         verbose_name = _("Wiederherstellungsanteil")
         verbose_name_plural = _("Wiederherstellungsanteile")
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["ring", "number"], name="one_share_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["ring", "number"], name="one_share_a_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}"

@@ -9,6 +9,7 @@ are lost. Whoever restores an installation needs these files or the recovery she
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
@@ -17,12 +18,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from rathaus.audit.models import Head
 from rathaus.vault.envelope import PrivateKey, SymmetricKey
 from rathaus.vault.envelope.keys import KEY_LENGTH, SEED_LENGTH, key_id
 from rathaus.vault.errors import PlatformKeyMissing
-from rathaus.vault.models import AccountKey, KeyRing
+from rathaus.vault.models import AccountKey
 
 ACCOUNTS, TRANSIT, LEDGER = "accounts.key", "transit.key", "ledger.key"
+_IN_USE: dict[str, Callable[[], bool]] = {
+    ACCOUNTS: lambda: AccountKey.objects.exists(),
+    TRANSIT: lambda: False,  # nothing in transit is kept yet
+    LEDGER: lambda: Head.objects.exists(),
+}
 LENGTHS = {ACCOUNTS: KEY_LENGTH, TRANSIT: SEED_LENGTH, LEDGER: 32}
 
 
@@ -56,30 +63,30 @@ class LedgerSigner:
 
 
 def create_missing() -> list[str]:
-    """Make the key files of a first start; returns their names. Raises PlatformKeyMissing where
-    the installation already holds content."""
+    """Make the key files that a first start lacks; returns their names. Raises PlatformKeyMissing
+    where content that needs a missing file is there already."""
     missing = [name for name in LENGTHS if not _path(name).exists()]
-    if missing and (AccountKey.objects.exists() or KeyRing.objects.exists()):
-        raise PlatformKeyMissing(
-            _(
-                "Im Ordner %(folder)s fehlt: %(files)s. Ohne diese Dateien lassen sich Inhalte "
-                "nicht öffnen. Bitte stellen Sie sie aus der Sicherung oder vom "
-                "Wiederherstellungsblatt wieder her."
-            )
-            % {"folder": settings.KEYS_DIR, "files": ", ".join(missing)}
-        )
     for name in missing:
         _create(name)
     return missing
 
 
 def _secret(name: str) -> bytes:
-    return _read(_path(name)) if _path(name).exists() else _created(name)
-
-
-def _created(name: str) -> bytes:
-    create_missing()
+    if not _path(name).exists():
+        _create(name)
     return _read(_path(name))
+
+
+def _refuse_if_needed(name: str) -> None:
+    if _IN_USE[name]():
+        raise PlatformKeyMissing(
+            _(
+                "Im Ordner %(folder)s fehlt die Datei %(file)s. Ohne sie lassen sich vorhandene "
+                "Inhalte nicht öffnen oder belegen. Bitte holen Sie sie aus der Sicherung oder vom "
+                "Wiederherstellungsblatt zurück."
+            )
+            % {"folder": settings.KEYS_DIR, "file": name}
+        )
 
 
 def _path(name: str) -> Path:
@@ -96,6 +103,7 @@ def _read(path: Path) -> bytes:
 
 def _create(name: str) -> None:
     """Write a key file once: of several processes the first one wins, and it is whole or absent."""
+    _refuse_if_needed(name)
     path = _path(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{name}.{uuid4().hex}")

@@ -60,8 +60,6 @@ def password_changed(account: Account, old: str, new: str) -> None:
 
 
 def password_reset(account: Account, new: str) -> None:
-    """A password chosen by a link in an e-mail: the old one is unknown, and so is what it opened."""
+    """A password chosen by a link in an e-mail: the old one is unknown, with what it opened."""
     if account.kind == AccountKind.STAFF:
-        personal.password_was_reset(
-            account=account, password=new, by=Self(account), at=clock.now()
-        )
+        personal.password_was_reset(account=account, password=new, by=Self(account), at=clock.now())

@@ -33,6 +33,32 @@ def share(
 
 
 @transaction.atomic
+def readdress(
+    *,
+    records: Iterable[Record],
+    to: Iterable[envelope.Key] = (),
+    without: Iterable[bytes] = (),
+    keys: envelope.Keys,
+    by: audit.Named,
+    at: datetime,
+) -> None:
+    """Of many records at once: let the holders of the keys `to` open them and the keys with the ids
+    in `without` no longer. One query to read, one to write. Raises as `share` and `unshare`."""
+    ids, to, gone = [record.pk for record in records], list(to), list(without)
+    found = list(
+        Record.objects.select_for_update(of=("self",)).filter(pk__in=ids, disposed_at=None)
+    )
+    for record in found:
+        before = bytes(record.sealed)
+        record.sealed = (
+            envelope.reseal(before, keys=keys, about=record.about, add=to) if to else before
+        )
+        record.sealed = envelope.without(record.sealed, gone)
+        _event(record, before, "record.readdress", by, at)
+    Record.objects.bulk_update(found, ["sealed"])
+
+
+@transaction.atomic
 def unshare(*, record: Record, key_ids: Iterable[bytes], by: audit.Named, at: datetime) -> Record:
     """Take recipients away, which needs no key. Whoever kept the old row can still open it: this is
     for those who never needed to. Raises SealError when nobody would be left, Disposed."""
@@ -50,10 +76,16 @@ def _locked(record: Record) -> Record:
 
 
 def _replace(record: Record, sealed: bytes, verb: str, by: audit.Named, at: datetime) -> Record:
-    changed = {*envelope.recipients(bytes(record.sealed))} ^ {*envelope.recipients(sealed)}
-    if changed:
-        record.sealed = sealed
+    before, record.sealed = bytes(record.sealed), sealed
+    if _event(record, before, verb, by, at):
         record.save(update_fields=["sealed"])
+    return record
+
+
+def _event(record: Record, before: bytes, verb: str, by: audit.Named, at: datetime) -> bool:
+    """Record which recipients changed; False where none did."""
+    changed = {*envelope.recipients(before)} ^ {*envelope.recipients(bytes(record.sealed))}
+    if changed:
         audit.record(
             verb=verb,
             object=record,
@@ -62,4 +94,4 @@ def _replace(record: Record, sealed: bytes, verb: str, by: audit.Named, at: date
             authority=record.authority_id,
             keys=" ".join(sorted(key_id.hex() for key_id in changed)),
         )
-    return record
+    return bool(changed)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
+from rathaus.archive import actions as archive
 from rathaus.cases import content
-from rathaus.cases.actions.opening import acknowledge, add_files, summarise
+from rathaus.cases.actions.opening import acknowledge, store
 from rathaus.cases.actions.steps import applicant_language, event, locked, move, post_of
 from rathaus.cases.actions.working import provide
 from rathaus.cases.models import Application, Case, CorrectionRequest
@@ -25,6 +26,7 @@ from rathaus.intake import actions as intake
 from rathaus.intake.models import Draft
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import MessageKind
+from rathaus.vault import account_keys
 
 
 @transaction.atomic
@@ -46,18 +48,49 @@ def request_correction(
         return found
     move(case, "request_correction")
     case.save(update_fields=["state"])
-    request = CorrectionRequest.objects.create(
+    request = CorrectionRequest(
         authority=case.authority,
         case=case,
         requested_by=post_of(by),
         requested_at=at,
         answer_by=answer_by,
         key=key,
-        content=content.put(paths=list(paths), note=note),
     )
+    _hand_out(request, content.Marks(list(paths), note), by, at)
+    request.save(force_insert=True)
     provide(case, MessageKind.CORRECTION, _letter(case, note, answer_by), [], by=by, at=at)
     event(case, "request_correction", by, at, correction=str(request.pk))
     return request
+
+
+def _hand_out(request: CorrectionRequest, marks: content.Marks, by: Actor, at: datetime) -> None:
+    """Let the applicant's account open what is to be corrected, answers and files."""
+    application = latest(request.case)
+    content.put_marks(request, marks, content.data_of(application, by.keys))
+    archive.readdress(
+        records=[file.record for file in application.files.all()],
+        to=content.both_sides(request.case),
+        keys=by.keys,
+        by=by,
+        at=at,
+    )
+
+
+def _take_back(request: CorrectionRequest, by: Actor, at: datetime) -> None:
+    """The request is over: nothing of it is the applicant's any more."""
+    content.close_to_applicant(request)
+    request.ended_at = at
+    request.save(update_fields=["content", "ended_at", "answered_at"])
+    if request.case.account_id is None:
+        return
+    own = account_keys.public_key(request.case.account_id)
+    files = [file.record for file in latest(request.case).files.all()]
+    archive.readdress(records=files, without=[own.id], keys=by.keys, by=by, at=at)
+
+
+def _end_open(case: Case, by: Actor, at: datetime) -> None:
+    for request in case.corrections.filter(ended_at=None).select_related("case"):
+        _take_back(request, by, at)
 
 
 def _letter(case: Case, note: str, answer_by: date) -> str:
@@ -75,7 +108,7 @@ def resume(*, case: Case, by: Actor, at: datetime) -> Case:
     case = locked(case)
     move(case, "resume")
     case.save(update_fields=["state"])
-    case.corrections.filter(ended_at=None).update(ended_at=at)
+    _end_open(case, by, at)
     event(case, "resume", by, at)
     return case
 
@@ -89,14 +122,14 @@ def start_correction(*, correction: CorrectionRequest, by: Actor, at: datetime) 
     check_open(correction)
     if case.offer_id is None:
         raise RathausError(_("Bitte antworten Sie in Ihrem Postfach."))
-    application, marks = latest(case), content.marks(correction)
+    application, marks = latest(case), content.marks(correction, by.keys)
     draft = intake.start_correction(
         correction_id=correction.pk,
         form_version=application.form_version,
         offer_id=case.offer_id,
         place=case.place,
         authority=case.authority,
-        data=content.data_of(application),
+        data=content.to_correct(correction, by.keys),
         attachments=[file.record for file in application.files.all()],
         paths=marks.paths,
         note=marks.note,
@@ -122,11 +155,9 @@ def correct(
     move(case, "correct")
     case.unread = True
     case.save(update_fields=["state", "unread"])
-    request.answered_at = request.ended_at = at
-    request.save(update_fields=["answered_at", "ended_at"])
-    application = _next_version(case, request, data, at)
-    add_files(application, attachments)
-    summarise(case, application)
+    request.answered_at = at
+    _take_back(request, by, at)
+    store(_next_version(case, request, at), data, attachments)
     event(case, "correct", by, at, correction=str(request.pk))
     text = _(
         "Vielen Dank, Ihre Antwort ist bei uns angekommen. Wir arbeiten weiter an Ihrem Antrag."
@@ -134,18 +165,15 @@ def correct(
     acknowledge(case, text, at)
 
 
-def _next_version(
-    case: Case, request: CorrectionRequest, data: dict[str, Any], at: datetime
-) -> Application:
+def _next_version(case: Case, request: CorrectionRequest, at: datetime) -> Application:
     before = latest(case)
-    return Application.objects.create(
+    return Application(
         authority=case.authority,
         case=case,
         version=before.version + 1,
         answers=request,
         form_version=before.form_version,
         submitted_at=at,
-        content=content.put(title=content.take(before)["title"], data=data),
     )
 
 
@@ -165,7 +193,7 @@ def withdraw(*, case: Case, by: Actor, at: datetime) -> Case:
     move(case, "withdraw")
     case.unread = not by.is_staff
     case.save(update_fields=["state", "unread"])
-    case.corrections.filter(ended_at=None).update(ended_at=at)
+    _end_open(case, by, at)
     event(case, "withdraw", by, at)
     with applicant_language(case):
         text = _("Der Antrag ist zurückgenommen. Wir bearbeiten ihn nicht weiter.")

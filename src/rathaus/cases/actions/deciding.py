@@ -68,7 +68,7 @@ def _issue(made_of: letter.Letter, pdf: bytes, by: Actor, at: datetime) -> Notic
 
 
 def _notice(case: Case, decision: Decision, record: Record, by: Actor, at: datetime) -> Notice:
-    return Notice.objects.create(
+    notice = Notice(
         authority=case.authority,
         case=case,
         number=case.notices.count() + 1,
@@ -76,8 +76,10 @@ def _notice(case: Case, decision: Decision, record: Record, by: Actor, at: datet
         record=record,
         decided_by=post_of(by),
         decided_at=at,
-        content=content.put(tenor=decision.tenor, reasons=decision.reasons, fee=decision.fee),
     )
+    content.put(notice, tenor=decision.tenor, reasons=decision.reasons, fee=decision.fee)
+    notice.save(force_insert=True)
+    return notice
 
 
 @transaction.atomic
@@ -106,7 +108,7 @@ def _letter(
 ) -> letter.Letter:
     return letter.Letter(
         case=case,
-        answers=content.answers(latest(case)),
+        answers=content.answers(latest(case), by.keys),
         decision=decision,
         signer=post_of(by),
         filed_at=case.opened_at,
@@ -119,6 +121,7 @@ def _letter(
 def _store(case: Case, pdf: bytes, by: Actor, at: datetime) -> Record:
     return archive.store(
         authority=case.authority,
+        to=content.both_sides(case),
         content=pdf,
         name=f"Bescheid-{case.number}.pdf",
         media_type="application/pdf",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,16 +35,14 @@ def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime)
     Who may submit has been checked where the submission was made."""
     offer = Offer.objects.select_related("authority", "service").filter(pk=arrival.offer_id).first()
     case = _new_case(submission, arrival, offer, at)
-    application = Application.objects.create(
+    application = Application(
         authority=arrival.authority,
         case=case,
         submission=submission,
         form_version=arrival.form_version,
         submitted_at=submission.received_at,
-        content=content.put(title=arrival.title, data=arrival.data),
     )
-    add_files(application, arrival.attachments)
-    summarise(case, application)
+    store(application, arrival.data, arrival.attachments)
     event(case, "open", by, at)
     acknowledge(case, _receipt(case), at)
     return case.number
@@ -54,6 +53,7 @@ def _new_case(submission: Submission, arrival: Arrival, offer: Offer | None, at:
     day = timezone.localdate(submission.received_at)
     return Case.objects.create(
         authority=arrival.authority,
+        title=arrival.title,
         number=next_number(arrival.authority, timezone.localdate(at).year),
         place=arrival.place,
         service=arrival.service,
@@ -64,8 +64,12 @@ def _new_case(submission: Submission, arrival: Arrival, offer: Offer | None, at:
     )
 
 
-def add_files(application: Application, files: list[ArrivedFile]) -> None:
-    """Hang arrived files on an application."""
+def store(application: Application, data: dict[str, Any], files: list[ArrivedFile]) -> None:
+    """Seal and insert an application with its files, and keep with its case what lists show, so
+    that they need not open every application."""
+    case = application.case
+    content.put(application, data=data)
+    application.save(force_insert=True)
     for file in files:
         ApplicationFile.objects.create(
             authority=application.authority,
@@ -73,12 +77,8 @@ def add_files(application: Application, files: list[ArrivedFile]) -> None:
             path=file.path,
             record=file.record,
         )
-
-
-def summarise(case: Case, application: Application) -> None:
-    """Keep with the case what lists show, so that they need not read every application."""
-    answers = content.answers(application)
-    case.content = content.put(title=answers.title, applicant=answers.applicant.name)
+    answers = content.Answers(case.title, content.form_of(application.form_version), data)
+    content.put(case, applicant=answers.applicant.name)
     case.save(update_fields=["content"])
 
 
@@ -107,7 +107,7 @@ def acknowledge(case: Case, text: str, at: datetime) -> None:
     mailbox.acknowledge(
         account=case.account,
         authority=case.authority,
-        subject=content.title_of(case),
+        subject=case.title,
         reference=case.number,
         case_id=case.pk,
         text=text,
@@ -117,7 +117,7 @@ def acknowledge(case: Case, text: str, at: datetime) -> None:
 
 def _receipt(case: Case) -> str:
     lines = [
-        _("Ihr Antrag „%(title)s“ ist bei uns angekommen.") % {"title": content.title_of(case)},
+        _("Ihr Antrag „%(title)s“ ist bei uns angekommen.") % {"title": case.title},
         _("Ihr Aktenzeichen ist %(number)s. Bitte nennen Sie es, wenn Sie uns schreiben.")
         % {"number": case.number},
         _("Sobald es etwas Neues gibt, finden Sie es hier in Ihrem Postfach."),

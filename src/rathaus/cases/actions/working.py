@@ -79,14 +79,15 @@ def note(
     case = locked(case)  # a double click waits for the first one
     if key and (found := InternalNote.objects.filter(case=case, key=key).first()):
         return found
-    written = InternalNote.objects.create(
+    written = InternalNote(
         authority=case.authority,
         case=case,
         written_by=post_of(by),
         written_at=at,
         key=key,
-        content=content.put(text=text),
     )
+    content.put(written, text=text)
+    written.save(force_insert=True)
     event(case, "note", by, at)
     return written
 

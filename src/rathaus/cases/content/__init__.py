@@ -1,6 +1,8 @@
-"""The only door to the personal content of cases: `put` makes it storable, `take` reads it.
+"""The only door to the personal content of cases: `put` seals it, `take` opens it.
 
-Today it lies in JSON columns named `content`. When it is sealed, these two change and nobody else.
+Everything is sealed to the authority (content class *sealed*): a staff member with an unlocked key
+opens it, a background job cannot. Only an open request for correction is sealed to the applicant's
+account as well, with a copy of what is to be corrected.
 """
 
 from __future__ import annotations
@@ -11,8 +13,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from rathaus.archive import content as files
+from rathaus.archive.models import Record
 from rathaus.cases.models import (
     Application,
+    ApplicationFile,
     Case,
     CorrectionRequest,
     InternalNote,
@@ -22,18 +27,29 @@ from rathaus.intake import forms
 from rathaus.intake.forms import summary
 from rathaus.intake.forms.definition import Form
 from rathaus.intake.models import FormVersion
+from rathaus.vault import account_keys, rings
+from rathaus.vault.content import open_json, seal_json
+from rathaus.vault.envelope import Keys, PublicKey, without
 
 Row = Application | Case | CorrectionRequest | InternalNote | Notice
 
 
-def put(**values: Any) -> dict[str, Any]:
-    """What to store in a column `content`. JSON values only."""
-    return values
+def put(row: Row, **values: Any) -> None:
+    """Seal the content of a row to its authority; the caller saves it. JSON values only. Raises
+    NoKeyRing."""
+    row.content = seal_json(row, values, to=[rings.public_key(row.authority)])
 
 
-def take(row: Row) -> dict[str, Any]:
-    """What `put` was given for that row."""
-    return dict(row.content)
+def take(row: Row, keys: Keys) -> dict[str, Any]:
+    """What `put` was given for that row. Raises Locked, NotEntitled, Unreadable."""
+    return dict(open_json(row, row.content, keys))
+
+
+def both_sides(case: Case) -> list[PublicKey]:
+    """The keys of what authority and applicant both keep: the authority's, and the account's where
+    there is one."""
+    own = [account_keys.public_key(case.account_id)] if case.account_id else []
+    return [rings.public_key(case.authority), *own]
 
 
 @dataclass(frozen=True)
@@ -108,12 +124,29 @@ def form_of(version: UUID) -> Form:
     return forms.load(found.values_list("content", flat=True)[0])
 
 
-def answers(application: Application, form: Form | None = None) -> Answers:
-    """The answers of an application; pass `form` where it is already known. At most two queries."""
-    stored = take(application)
-    names = {str(file.record_id): file.record.name for file in application.files.all()}
+def answers(application: Application, keys: Keys, form: Form | None = None) -> Answers:
+    """The answers of an application; pass `form` where it is already known. At most two queries,
+    and those that open the keys."""
+    names = {str(each.file.record_id): each.name for each in files_of(application, keys)}
     form = form or form_of(application.form_version)
-    return Answers(stored["title"], form, stored["data"], names)
+    return Answers(application.case.title, form, data_of(application, keys), names)
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file of an application, with its name."""
+
+    file: ApplicationFile
+    name: str
+
+    @property
+    def record(self) -> Record:
+        return self.file.record
+
+
+def files_of(application: Application, keys: Keys) -> list[NamedFile]:
+    """The files of an application that is loaded with them."""
+    return [NamedFile(f, files.name(f.record, keys)) for f in application.files.all()]
 
 
 def differences(before: Answers, after: Answers) -> list[Difference]:
@@ -128,38 +161,58 @@ def differences(before: Answers, after: Answers) -> list[Difference]:
     ]
 
 
-def data_of(application: Application) -> dict[str, Any]:
+def data_of(application: Application, keys: Keys) -> dict[str, Any]:
     """The answers as the form stores them."""
-    return dict(take(application)["data"])
+    return dict(take(application, keys)["data"])
 
 
-def marks(request: CorrectionRequest) -> Marks:
+def put_marks(request: CorrectionRequest, marks: Marks, data: dict[str, Any]) -> None:
+    """Seal what the request asks for, with a copy of the answers, to both sides; the caller saves
+    it."""
+    values = {"paths": marks.paths, "note": marks.note, "data": data}
+    request.content = seal_json(request, values, to=both_sides(request.case))
+
+
+def marks(request: CorrectionRequest, keys: Keys) -> Marks:
     """What the request asks for."""
-    stored = take(request)
+    stored = take(request, keys)
     return Marks(list(stored["paths"]), stored["note"])
 
 
-def text_of(note: InternalNote) -> str:
+def asked(request: CorrectionRequest, application: Application, keys: Keys) -> Answers:
+    """The answers that are to be corrected, as their form shows them. One query."""
+    form = form_of(application.form_version)
+    return Answers(request.case.title, form, to_correct(request, keys))
+
+
+def to_correct(request: CorrectionRequest, keys: Keys) -> dict[str, Any]:
+    """The answers that the applicant is to correct, as the form stores them."""
+    return dict(take(request, keys)["data"])
+
+
+def close_to_applicant(request: CorrectionRequest) -> None:
+    """The request is over: what it holds is the authority's alone; the caller saves it."""
+    if request.case.account_id:
+        own = account_keys.public_key(request.case.account_id)
+        request.content = without(bytes(request.content), [own.id])
+
+
+def text_of(note: InternalNote, keys: Keys) -> str:
     """The text of an internal note."""
-    return str(take(note)["text"])
+    return str(take(note, keys)["text"])
 
 
-def applicant_name(case: Case) -> str:
+def applicant_name(case: Case, keys: Keys) -> str:
     """Who applied, as lists show it."""
-    return str(take(case).get("applicant", ""))
+    return str(take(case, keys).get("applicant", ""))
 
 
-def title_of(case: Case) -> str:
-    """What was applied for, as lists show it."""
-    return str(take(case).get("title", ""))
-
-
-def matching(cases: QuerySet[Case], words: str, *, limit: int = 1000) -> list[UUID]:
+def matching(cases: QuerySet[Case], words: str, keys: Keys, *, limit: int = 1000) -> list[UUID]:
     """The ids of at most `limit` cases whose number or applicant contains every word. One query."""
     wanted = words.casefold().split()
     found: list[UUID] = []
     for case in cases.only("number", "content").iterator(chunk_size=2000):
-        text = f"{case.number} {applicant_name(case)}".casefold()
+        text = f"{case.number} {applicant_name(case, keys)}".casefold()
         if all(word in text for word in wanted):
             found.append(case.pk)
             if len(found) == limit:

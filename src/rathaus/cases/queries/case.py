@@ -41,12 +41,12 @@ def _one(rows: QuerySet[Row], pk: UUID) -> Row:
 
 def versions(case: Case) -> list[Application]:
     """All versions of the application, the first one first, with their files. Two queries."""
-    return list(case.applications.prefetch_related("files__record"))
+    return list(case.applications.select_related("case").prefetch_related("files__record"))
 
 
 def latest(case: Case) -> Application:
     """The version that counts."""
-    found = case.applications.prefetch_related("files__record").last()
+    found = case.applications.select_related("case").prefetch_related("files__record").last()
     if found is None:
         raise Stranger
     return found

@@ -81,7 +81,7 @@ def inbox(actor: Actor, chosen: Filter, on: date) -> QuerySet[Case]:
     are looked for in all tabs, because who searches a number does not know its state."""
     rows = visible_to(actor)
     if chosen.words:
-        rows = rows.filter(pk__in=content.matching(rows, chosen.words))
+        rows = rows.filter(pk__in=content.matching(rows, chosen.words, actor.keys))
     else:
         rows = rows.filter(tabs(actor, on).get(chosen.tab, Q()))
     if chosen.service:

@@ -10,13 +10,14 @@ from django.utils.functional import Promise
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.cases import content, rules, states
-from rathaus.cases.content import Answers, Difference, Marks
+from rathaus.cases.content import Answers, Difference, Marks, NamedFile
 from rathaus.cases.models import Application, Case, CorrectionRequest, InternalNote, Notice
 from rathaus.cases.queries.case import open_correction, versions
 from rathaus.cases.queries.history import Entry, history, names_of
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
 from rathaus.mailbox.models import Message
+from rathaus.vault.envelope import Keys
 
 PERMISSION_OF = {
     "assign": "case.assign",
@@ -34,6 +35,7 @@ class Version:
 
     application: Application
     answers: Answers
+    files: list[NamedFile]
     changes: list[Difference]
 
 
@@ -43,6 +45,7 @@ class Letter:
 
     message: Message
     text: str
+    files: list[mailbox_content.NamedFile]
     who: str | Promise
 
 
@@ -81,23 +84,24 @@ class CasePage:
 
 def case_page(case: Case, actor: Actor, on: date) -> CasePage:
     """The page of a case for an actor who may read it."""
-    shown = _versions(case)
+    keys = actor.keys
+    shown = _versions(case, keys)
     correction = open_correction(case)
-    marks = content.marks(correction) if correction else None
+    marks = content.marks(correction, keys) if correction else None
     labels = shown[-1].answers.labels
     notes = case.notes.select_related("written_by")
     return CasePage(
         case=case,
-        title=content.title_of(case),
-        applicant=content.applicant_name(case),
+        title=case.title,
+        applicant=content.applicant_name(case, keys),
         overdue=rules.is_overdue(case, on),
         versions=shown,
-        notes=[(note, content.text_of(note)) for note in notes],
+        notes=[(note, content.text_of(note, keys)) for note in notes],
         notices=list(case.notices.select_related("decided_by", "record")),
         correction=correction,
         marks=marks,
         marked_labels=[labels.get(path, path) for path in marks.paths] if marks else [],
-        letters=_letters(case),
+        letters=_letters(case, keys),
         history=history(case),
         verbs=allowed_verbs(case, actor),
     )
@@ -112,24 +116,31 @@ def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
     )
 
 
-def _versions(case: Case) -> list[Version]:
+def _versions(case: Case, keys: Keys) -> list[Version]:
     found: list[Version] = []
     for application in versions(case):
         before = found[-1] if found else None
         same = before and before.application.form_version == application.form_version
-        answers = content.answers(application, before.answers.form if before and same else None)
+        answers = content.answers(
+            application, keys, before.answers.form if before and same else None
+        )
         changes = content.differences(before.answers, answers) if before else []
-        found.append(Version(application, answers, changes))
+        found.append(Version(application, answers, content.files_of(application, keys), changes))
     return found
 
 
-def _letters(case: Case) -> list[Letter]:
+def _letters(case: Case, keys: Keys) -> list[Letter]:
     thread = mailbox.thread_for_case(case.pk)
     if thread is None:
         return []
     found = list(mailbox.messages(thread))
     names = names_of(message.author for message in found)
     return [
-        Letter(message, mailbox_content.text_of(message), names[message.author])
+        Letter(
+            message=message,
+            text=mailbox_content.text_of(message, keys),
+            files=mailbox_content.files_of(message, keys),
+            who=names[message.author],
+        )
         for message in found
     ]

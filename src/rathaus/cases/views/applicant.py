@@ -32,12 +32,12 @@ def correction(request: PageRequest, pk: UUID) -> HttpResponse:
             messages.error(request, str(problem))
             return redirect("cases:correction", pk)
         return redirect("intake:draft", draft.pk)
-    marks = content.marks(wanted)
-    labels = content.answers(queries.latest(wanted.case)).labels
+    marks = content.marks(wanted, actor.keys)
+    labels = content.asked(wanted, queries.latest(wanted.case), actor.keys).labels
     context = {
         "correction": wanted,
         "case": wanted.case,
-        "title": content.title_of(wanted.case),
+        "title": wanted.case.title,
         "marks": marks,
         "labels": [labels.get(path, path) for path in marks.paths],
     }
@@ -56,5 +56,5 @@ def withdraw(request: PageRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Der Antrag ist zurückgenommen."))
         return redirect(back)
-    context = {"case": case, "title": content.title_of(case), "back": back}
+    context = {"case": case, "title": case.title, "back": back}
     return render(request, "cases/withdraw.html", context)

@@ -107,19 +107,19 @@ def message(request: PageRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def attachment(request: PageRequest, pk: UUID, file: UUID) -> HttpResponse:
     """A file of the application, as a download."""
-    case, _actor = case_for(request, pk, "case.read")
-    return send(request, case, queries.file_of(case, file).record)
+    case, actor = case_for(request, pk, "case.read")
+    return send(request, case, queries.file_of(case, file).record, actor)
 
 
 @require_safe
 def message_attachment(request: PageRequest, pk: UUID, file: UUID) -> HttpResponse:
     """A file of a message of the case's thread, as a download."""
-    case, _actor = case_for(request, pk, "case.read")
-    return send(request, case, queries.letter_file_of(case, file))
+    case, actor = case_for(request, pk, "case.read")
+    return send(request, case, queries.letter_file_of(case, file), actor)
 
 
 @require_safe
 def notice(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     """An issued notice, shown in the browser."""
-    case, _actor = case_for(request, pk, "case.read")
-    return send(request, case, queries.notice_of(case, notice).record, inline=True)
+    case, actor = case_for(request, pk, "case.read")
+    return send(request, case, queries.notice_of(case, notice).record, actor, inline=True)

@@ -19,7 +19,7 @@ from rathaus.lib import clock
 def request_correction(request: PageRequest, pk: UUID) -> HttpResponse:
     """Mark fields, say what is missing, set a day."""
     case, actor = case_for(request, pk, "case.work")
-    fields = content.answers(queries.latest(case)).markable
+    fields = content.answers(queries.latest(case), actor.keys).markable
     form = CorrectionForm(request.POST or None, fields=fields, today=clock.today())
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "key": form.once}

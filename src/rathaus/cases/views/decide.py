@@ -36,7 +36,7 @@ def decide(request: PageRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "case": case,
         "offer": offer,
-        "applicant": content.answers(queries.latest(case)).applicant,
+        "applicant": content.answers(queries.latest(case), actor.keys).applicant,
         "crumbs": crumbs(case, _("Entscheiden")),
     }
     return render(request, "cases/decide.html", context)

@@ -53,15 +53,17 @@ def run(request: PageRequest, case: Case, action: Callable[[], object], done: st
     return redirect("cases:case", case.pk)
 
 
-def send(request: PageRequest, case: Case, record: Record, *, inline: bool = False) -> HttpResponse:
+def send(
+    request: PageRequest, case: Case, record: Record, actor: Actor, *, inline: bool = False
+) -> HttpResponse:
     """A stored file of the case. Only PDF that we made ourselves is shown in the browser; what
     others sent is downloaded and may do nothing there. A damaged one leads back to the case."""
     try:
-        body = archive.read(record)
+        name, body = archive.name(record, actor.keys), archive.read(record, actor.keys)
     except archive.Damaged as problem:
         messages.error(request, str(problem))
         return redirect("cases:case", case.pk)
-    return file_response(body, record.name, record.media_type, inline=inline)
+    return file_response(body, name, record.media_type, inline=inline)
 
 
 def file_response(body: bytes, name: str, media_type: str, *, inline: bool = False) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.access.request import PageRequest
 from rathaus.cases import content, queries, rules
@@ -51,7 +52,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     services, places = queries.choices(actor)
     context = {
         "page": page,
-        "rows": [_row(case, today) for case in page],
+        "rows": [_row(case, actor, today) for case in page],
         "filter": chosen,
         "tabs": [(name, title, counts[name]) for name, title in TABS.items()],
         "services": services,
@@ -61,11 +62,11 @@ def inbox(request: PageRequest) -> HttpResponse:
     return render(request, "cases/inbox.html", context)
 
 
-def _row(case: Case, today: date) -> dict[str, object]:
+def _row(case: Case, actor: Actor, today: date) -> dict[str, object]:
     return {
         "case": case,
-        "title": content.title_of(case),
-        "applicant": content.applicant_name(case),
+        "title": case.title,
+        "applicant": content.applicant_name(case, actor.keys),
         "overdue": rules.is_overdue(case, today),
     }
 

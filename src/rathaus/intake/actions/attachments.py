@@ -21,6 +21,7 @@ from rathaus.intake.forms.definition import Field
 from rathaus.intake.forms.page import is_free
 from rathaus.intake.models import Draft, DraftAttachment
 from rathaus.lib.errors import RathausError
+from rathaus.vault import account_keys
 
 MAX_FILES = 50  # a draft
 MAX_TOTAL = 100 * 1024 * 1024  # bytes a draft
@@ -75,6 +76,7 @@ def remove_attachment(*, draft: Draft, record_id: str, by: Actor, at: datetime) 
 def _store(draft: Draft, upload: CheckedUpload, by: Actor, at: datetime) -> Record:
     return archive.store(
         authority=draft.authority,
+        to=[account_keys.public_key(draft.account_id)],
         content=upload.content,
         name=upload.name,
         media_type=upload.media_type,

@@ -28,6 +28,7 @@ from rathaus.intake.models import Draft, FormVersion
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox.queries import profile_values
 from rathaus.tenancy.models import Authority
+from rathaus.vault import rings
 
 Change = Callable[[Form, Data, str], Data]
 
@@ -44,6 +45,7 @@ def start_draft(*, offer: Offer, place: Authority, by: Actor, at: datetime) -> D
         raise RathausError(_("Diesen Antrag können Sie hier nicht online stellen."))
     effective = catalogue.effective_offer(offer, authority=found.authority)
     check_trust(by.account, effective.trust_level)
+    rings.public_key(found.authority)  # else it could not be handed in
     version = queries.published_form(effective)
     if version is None:
         raise RathausError(_("Für diese Leistung gibt es noch kein Online-Formular."))

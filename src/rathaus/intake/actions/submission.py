@@ -57,6 +57,7 @@ def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | N
     if found:
         raise Incomplete(found)
     files = _files(draft, form, answers)
+    content.hand_over(draft, [file.record for file in files], by, at)
     if draft.correction_id is not None:
         _correct(draft, answers, files, by, at)
     else:
@@ -138,9 +139,7 @@ def _correct(
 def _close(draft: Draft, sent: list[ArrivedFile], by: Actor, at: datetime) -> None:
     content.erase_draft(draft)
     draft.submitted_at = draft.updated_at = at
-    draft.save(
-        update_fields=["content", "correction_note", "submission", "submitted_at", "updated_at"]
-    )
+    draft.save(update_fields=["content", "submission", "submitted_at", "updated_at"])
     went = draft.attachments.filter(record__in=[file.record for file in sent])
     went.delete()
     give_up(draft.attachments.all(), by, at)  # files of questions that in the end were not asked

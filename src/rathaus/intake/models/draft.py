@@ -16,8 +16,8 @@ from rathaus.tenancy.models import Authority
 
 class Draft(models.Model):
     """One application that somebody fills in. `authority` is responsible, `place` is where the
-    matter belongs. `content` is personal: read and written by `intake.content` only, emptied when
-    the draft is submitted.
+    matter belongs. `content` (answers, and what the authority asked for) is sealed to the account:
+    opened by `intake.content` only, emptied when the draft is submitted.
 
     A draft with a `correction_id` changes marked answers (`correction_paths`) of an application
     that was submitted before; it is handed to `registry.on_correction` instead of the exchange.
@@ -39,7 +39,7 @@ class Draft(models.Model):
     form_version = models.ForeignKey(
         FormVersion, verbose_name=_("Formularfassung"), on_delete=models.PROTECT, related_name="+"
     )
-    content = models.JSONField(_("Angaben"), default=dict)
+    content = models.BinaryField(_("Angaben"))
     created_at = models.DateTimeField(_("Begonnen"), default=clock.now, editable=False)
     updated_at = models.DateTimeField(_("Zuletzt gespeichert"), default=clock.now)
     submitted_at = models.DateTimeField(_("Abgesendet"), null=True, blank=True)
@@ -53,7 +53,6 @@ class Draft(models.Model):
     )
     correction_id = models.UUIDField(_("Nachforderung"), null=True, blank=True, unique=True)
     correction_paths = models.JSONField(_("Zu korrigierende Angaben"), default=list, blank=True)
-    correction_note = models.TextField(_("Hinweis der Behörde"), blank=True)
 
     class Meta:
         verbose_name = _("Antragsentwurf")

@@ -59,11 +59,13 @@ def attachment(request: PageRequest, draft_id: UUID, record_id: UUID) -> HttpRes
     if record is None:
         raise Http404
     try:
-        response = HttpResponse(archive.read(record), content_type=record.media_type)
+        keys = content.keys_of(draft)
+        name = archive.name(record, keys)
+        response = HttpResponse(archive.read(record, keys), content_type=record.media_type)
     except archive.Damaged as problem:
         messages.error(request, str(problem))
         return redirect("intake:draft", draft.pk)
-    response.headers["Content-Disposition"] = content_disposition_header(True, record.name) or ""
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
 
 

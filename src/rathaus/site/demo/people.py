@@ -83,9 +83,7 @@ def _build(person: Person, places: dict[str, Authority]) -> Actor:
 
 def _unlocked(account: Account) -> PrivateKey:
     if personal.key_in_use(account) is None:
-        return personal.create(
-            account=account, password=DEMO_PASSWORD, by=SYSTEM, at=clock.now()
-        )
+        return personal.create(account=account, password=DEMO_PASSWORD, by=SYSTEM, at=clock.now())
     return personal.open_with_password(account, DEMO_PASSWORD)
 
 

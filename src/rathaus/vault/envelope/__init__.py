@@ -7,7 +7,14 @@ answers False: what does not open raises.
 
 from rathaus.vault.envelope.errors import Malformed, NotForTheseKeys, SealError, Tampered
 from rathaus.vault.envelope.keys import Key, Keys, PrivateKey, PublicKey, SymmetricKey
-from rathaus.vault.envelope.sealed import fingerprint, open_sealed, recipients, reseal, seal, without
+from rathaus.vault.envelope.sealed import (
+    fingerprint,
+    open_sealed,
+    recipients,
+    reseal,
+    seal,
+    without,
+)
 from rathaus.vault.envelope.stream import new_stream_key, open_stream, seal_stream
 
 __all__ = [

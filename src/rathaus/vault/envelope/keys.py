@@ -109,7 +109,9 @@ class PrivateKey:
     @cached_property
     def public(self) -> PublicKey:
         kem, curve = self._halves
-        return PublicKey(kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw())
+        return PublicKey(
+            kem.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+        )
 
     @property
     def id(self) -> bytes:
