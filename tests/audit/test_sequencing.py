@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from itertools import pairwise
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_heads_are_linked_signed_and_kept_outside(happen, signer, ledger_dir):
         happen(2)
         sequence()
     heads = [leaves.signed_head(head) for head in Head.objects.order_by("number")]
-    for before, head in zip(heads, heads[1:], strict=False):
+    for before, head in pairwise(heads):
         assert head["previous"] == verifier.head_hash(before).hex()
     for head in heads:
         verifier.check_head(head, signer.fingerprint)

@@ -7,3 +7,8 @@ class AuditConfig(AppConfig):
     name = "rathaus.audit"
     label = "audit"
     verbose_name = "Protokoll"
+
+    def ready(self) -> None:
+        from rathaus.audit import doctor, registry
+
+        registry.register_doctor("audit", doctor.checks, doctor.repair)

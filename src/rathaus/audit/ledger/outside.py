@@ -71,6 +71,13 @@ def trusted() -> set[str]:
     )
 
 
+def probe() -> None:
+    """Write something and remove it. Raises OSError."""
+    path = folder() / "probe"
+    _write_through(path, "?")
+    path.unlink()
+
+
 def contradiction(known: Mapping[str, Any] | None, newest: Head | None) -> Finding | None:
     """How the database contradicts the head that is kept, None where it continues it.
 

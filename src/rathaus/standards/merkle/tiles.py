@@ -8,7 +8,7 @@ from functools import cache
 
 HASH = 32  # bytes
 HEIGHT = 8  # levels of the tree in one tile
-WIDTH = 2**HEIGHT  # hashes in a tile
+WIDTH = 1 << HEIGHT  # hashes in a tile
 EMPTY_ROOT = hashlib.sha256().digest()
 
 Read = Callable[[int, int], bytes]
