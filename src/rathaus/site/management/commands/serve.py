@@ -1,4 +1,4 @@
-"""`rathaus serve`: the web server and the background jobs of one installation."""
+"""`rathaus serve`: web server, background jobs and ledger of one installation."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
         children = [
             Child("web", _web_command(options)),
             Child("jobs", [sys.executable, "-m", "rathaus.site.cli", "qcluster"]),
+            Child("ledger", [sys.executable, "-m", "rathaus.site.cli", "ledger", "follow"]),
         ]
         supervisor = Supervisor(children, answers=lambda: _answers(host, port))
         message = options["ready_message"] or f"http://{host}:{port}/"
