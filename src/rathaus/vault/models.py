@@ -135,7 +135,8 @@ class Purpose(models.TextChoices):
 class RingKey(models.Model):
     """One key of a ring. `public` is raw for our own pairs, DER (SubjectPublicKeyInfo) for RSA and
     empty for symmetric keys; `wrapped` is the private or symmetric key under the secret of
-    `generation`; `certificates` is a chain in PEM, the own certificate first."""
+    `generation`; `certificates` is a chain of base64 DER, the own certificate
+    first."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     ring = models.ForeignKey(
