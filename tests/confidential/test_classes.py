@@ -1,0 +1,110 @@
+"""Each sealed field opens with the keys of its class, and with no others: on one object of every
+kind, made through the actions that the pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from rathaus.archive.models import Kind, Record
+from rathaus.cases.models import CorrectionRequest
+from rathaus.mailbox import actions as mailbox
+from rathaus.vault import platform
+from rathaus.vault.account_keys import AccountKeys
+from rathaus.vault.envelope import NotForTheseKeys, open_sealed, recipients
+from rathaus.vault.models import AccountKey, Purpose, RingKey
+from tests.architecture.test_content_classes import classes
+from tests.matrix.world import World, build_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    world = build_world()
+    anna = world.cast.citizen
+    mailbox.save_profile(account=anna.account, values={"given_name": "Anna"}, by=anna, at=world.at)
+    return world
+
+
+def rows(name: str) -> Iterator[tuple[Any, bytes]]:
+    """The rows of the fields of a class, with what is stored; empty ones are left out."""
+    for each in classes():
+        for field in each["fields"] if each["name"] == name else []:
+            model, _dot, column = field.rpartition(".")
+            for row in apps.get_model(model).objects.all():
+                if stored := bytes(getattr(row, column)):
+                    yield row, stored
+
+
+def owners(sealed: bytes) -> set[str]:
+    """ "ring" and/or "account": what kind of keys open it."""
+    ids = {key_id.hex() for key_id in recipients(sealed)}
+    rings = set(RingKey.objects.filter(purpose=Purpose.SEAL).values_list("kid", flat=True))
+    found = set()
+    for key_id in ids:
+        found.add("ring" if key_id in rings else "account" if key_id in accounts() else "?")
+    return found
+
+
+def accounts() -> set[str]:
+    from rathaus.vault.envelope import PublicKey
+
+    found = AccountKey.objects.values_list("public", flat=True)
+    return {PublicKey(bytes(each)).id.hex() for each in found}
+
+
+def test_sealed_content_is_for_the_authority_alone(world: World) -> None:
+    found = {(type(row).__name__, *owners(stored)) for row, stored in rows("sealed")}
+    assert found == {(name, "ring") for name in ("Application", "Case", "InternalNote", "Notice")}
+
+
+def test_what_both_sides_keep_is_for_both(world: World) -> None:
+    for row, stored in rows("both"):
+        closed = isinstance(row, CorrectionRequest) and row.ended_at is not None
+        assert owners(stored) == ({"ring"} if closed else {"ring", "account"}), row
+
+
+def test_account_content_is_for_the_account_alone(world: World) -> None:
+    found = {(type(row).__name__, *owners(stored)) for row, stored in rows("account")}
+    assert found == {("Draft", "account"), ("Profile", "account")}
+
+
+def test_records_follow_what_they_hang_on(world: World) -> None:
+    found = {record.kind: owners(bytes(record.sealed)) for record in Record.objects.all()}
+    assert found[Kind.NOTICE] == found[Kind.MESSAGE_FILE] == {"ring", "account"}
+    draft = world.draft_file
+    assert owners(bytes(draft.sealed)) == {"account"}
+    submitted = world.cases["received"].applications.get().files.get().record
+    assert owners(bytes(submitted.sealed)) == {"ring"}
+    corrected = world.cases["waiting"].applications.get().files.get().record
+    assert owners(bytes(corrected.sealed)) == {"ring", "account"}
+
+
+class Everything:
+    """All that the operator's disks, backups and key files can open."""
+
+    def __init__(self) -> None:
+        keys = [AccountKeys(pk) for pk in AccountKey.objects.values_list("account", flat=True)]
+        self.keys = [key._key for key in keys] + [platform.transit_key()]
+
+    def find(self, key_id: bytes) -> Any:
+        return next((key for key in self.keys if key and key.id == key_id), None)
+
+
+def test_with_database_and_key_files_sealed_content_stays_closed(world: World) -> None:
+    operator, count = Everything(), 0
+    for row, stored in rows("sealed"):
+        about = f"{row._meta.label_lower}:{row.pk}"
+        with pytest.raises(NotForTheseKeys):
+            open_sealed(stored, keys=operator, about=about)
+        count += 1
+    assert count > 20
+    opened = [
+        open_sealed(stored, keys=operator, about=f"{row._meta.label_lower}:{row.pk}")
+        for row, stored in rows("account")
+    ]
+    assert any(b"Anna" in each for each in opened), "the platform key opens what is the account's"
