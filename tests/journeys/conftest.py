@@ -70,3 +70,22 @@ def pytest_runtest_makereport(
     report = yield
     item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
     return report
+
+
+@pytest.fixture
+def visit_town(
+    browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[[Town, str, str], Person]]:
+    """Opens windows of persons who are signed in at a town that the test itself has started."""
+    windows: list[Person] = []
+
+    def open_window(town: Town, place: str, email: str) -> Person:
+        windows.append(Person(browser, town, place=place))
+        return windows[-1].sign_in(email)
+
+    yield open_window
+    for number, person in enumerate(windows):
+        if request.node.stash.get(FAILED, False):
+            picture = ROOT / "var" / "journeys" / f"{request.node.name}-{number}.png"
+            person.page.screenshot(path=picture, full_page=True)
+        person.context.close()

@@ -43,7 +43,7 @@ class Postbox(MessageHandler):
 class Town:
     """Start with `start()`, end with `stop()`; `url("auwinkel")` is a member's front page."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, **variables: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.postbox = Postbox()
@@ -58,6 +58,7 @@ class Town:
             "RATHAUS_PORTAL_URL": f"http://localhost:{self.port}",
             "RATHAUS_EMAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",
             "RATHAUS_DATABASE_URL": database_url,
+            **variables,
         }
 
     def url(self, place: str = "", path: str = "/") -> str:

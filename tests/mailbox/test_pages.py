@@ -60,7 +60,7 @@ def test_an_empty_mailbox_helps_on(anna):
 )
 def test_search_looks_at_subject_authority_and_reference(anna, thread, write, words, found):
     write(thread)
-    page = text_of(anna.get(LIST, {"q": words}))
+    page = text_of(anna.post(LIST, {"suche": words}))
     assert ("Hund anmelden" in page) is found
     assert ("nichts gefunden" in page) is not found
 

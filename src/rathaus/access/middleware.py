@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from rathaus.access.actor import actor_of
 from rathaus.accounts.models import Account, AccountKind
 from rathaus.lib import clock
-from rathaus.vault.errors import Locked, NotEntitled
+from rathaus.vault.errors import KeyDestroyed, Locked, NotEntitled, Unreadable
 
 SEEN_IN_SESSION = "seen"
 SEEN_STEP = 300  # seconds; noting every request would be a write each
@@ -73,11 +73,13 @@ class ClosedMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """The answer to Locked and NotEntitled; None for everything else."""
+        """The answer to content that stays closed; None for everything else."""
         if isinstance(error, Locked):
             here = request.get_full_path() if request.method in ("GET", "HEAD") else ""
             query = f"?{urlencode({'next': here})}" if here else ""
             return redirect(f"{reverse('access:unlock')}{query}")
         if isinstance(error, NotEntitled):
             return render(request, "access/not_entitled.html", {"reason": str(error)}, status=403)
+        if isinstance(error, Unreadable | KeyDestroyed):
+            return render(request, "access/unreadable.html", {"reason": str(error)}, status=500)
         return None

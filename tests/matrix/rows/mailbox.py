@@ -11,7 +11,13 @@ ANNA_POSTS = "L R44 44444 4444 4"
 
 ROWS = [
     Row("mailbox:threads", PERSONS),
-    Row("mailbox:threads", PERSONS, variant="search", query="?q=nichts+davon"),
+    Row(
+        "mailbox:threads",
+        PERSONS,
+        "L 666 44444 4444 4",
+        variant="search",
+        data=lambda w: {"suche": "nichts davon"},
+    ),
     Row(
         "mailbox:profile",
         PERSONS,

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
@@ -21,14 +21,17 @@ from rathaus.mailbox.models import Thread
 from rathaus.mailbox.views.reader import owner, read_by_a_person
 
 PAGE = 20
+FOUND = 100  # a search has one page
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def index(request: PageRequest) -> HttpResponse:
-    """All conversations of the person, newest first."""
+    """All conversations of the person, newest first. A search is posted, although it changes
+    nothing: what people look for must not stand in addresses, because those are logged."""
     actor = owner(request)
-    text = request.GET.get("q", "").strip()[:100]
-    page = Paginator(queries.threads(actor, text), PAGE).get_page(request.GET.get("seite"))
+    text = request.POST.get("suche", "").strip()[:100]
+    size = FOUND if text else PAGE
+    page = Paginator(queries.threads(actor, text), size).get_page(request.GET.get("seite"))
     rows = [(thread, content.subject_of(thread, actor.keys)) for thread in page]
     return render(request, "mailbox/threads.html", {"page": page, "rows": rows, "text": text})
 
