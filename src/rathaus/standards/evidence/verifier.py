@@ -2,14 +2,13 @@
 
     python verifier.py proof.json [document.pdf] [--key FINGERPRINT] [--head head.json]
 
-This one file is all it takes, with Python 3.11 or newer and the package `cryptography`; the package
-`rfc3161-client` only if a time stamp is to be judged (`--tsa certificates.pem`). It says in German
-when what happened, by whom, and ends with 0; or it names the first thing that does not fit and ends
-with 1. The product itself checks with the same code.
+It needs this one file, Python from 3.11 on and the package `cryptography`; `rfc3161-client` only to
+judge a time stamp (`--tsa certificates.pem`). It says in German when what happened, by whom, and
+ends with 0, or names the first thing that does not fit and ends with 1. The product uses it too.
 
-Hashes and paths follow RFC 6962 section 2.1, the checks of paths RFC 9162 sections 2.1.3.2 and
-2.1.4.2, signatures RFC 8032 (Ed25519). All hashes are SHA-256, in JSON as lower-case hex.
-What is hashed or signed is canonical JSON: keys sorted, no blanks, UTF-8, no fractions.
+Hashes and paths follow RFC 6962 section 2.1, checks of paths RFC 9162 sections 2.1.3.2 and 2.1.4.2,
+signatures RFC 8032 (Ed25519). Hashed (SHA-256) or signed is canonical JSON: keys sorted, no blanks,
+UTF-8, no fractions.
 """
 
 from __future__ import annotations
@@ -34,9 +33,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 PROOF, CONSISTENCY = "rathaus-proof/1", "rathaus-consistency/1"
 EVENT, TREE, HEAD = "rathaus-event/1", "rathaus-tree/1", "rathaus-head/1"
 NO_AUTHORITY = UUID(int=0)  # the tree of events that belong to no authority
-LARGEST = 1024 * 1024  # bytes of a JSON file
-DEEPEST = 12
-LONGEST_PATH = 64  # hashes; enough for 2**63 leaves
+LARGEST, DEEPEST, LONGEST_PATH = 1024 * 1024, 12, 64  # bytes of a file, levels, hashes
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WORDS = {
     "record.store": "Schriftgut abgelegt", "record.discard": "Schriftgut gelöscht",
@@ -47,7 +44,7 @@ WORDS = {
 ACTORS = {"post": "Dienstposten", "account": "Konto", "system": "Rathaus, automatisch"}
 
 
-class Untrue(Exception):
+class Untrue(ValueError):
     """What was handed over does not fit together; the text says in German what."""
 
 
@@ -111,11 +108,14 @@ def _climb(place: int, last: int, start: bytes, path: Sequence[bytes]) -> tuple[
 
 
 def canonical(value: Any) -> bytes:
-    """The bytes that are hashed and signed. Raises ValueError for fractions and half characters,
+    """The bytes that are hashed and signed. Raises Untrue for fractions and half characters,
     TypeError for what JSON does not know."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    json.loads(text, parse_float=_no_fraction, parse_constant=_no_fraction)
-    return text.encode()
+    try:
+        json.loads(text, parse_float=_no_fraction, parse_constant=_no_fraction)
+        return text.encode()
+    except ValueError as error:
+        raise Untrue(f"Das hat keine eindeutige Schreibweise: {error}") from error
 
 
 def _no_fraction(text: str) -> Any:
@@ -388,7 +388,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--tsa", type=Path, help="Zertifikate der Zeitstempelstelle (PEM)")
     try:
         lines = _run(parser.parse_args(arguments))
-    except (Untrue, ValueError, OverflowError, OSError) as error:
+    except (ValueError, OverflowError, OSError) as error:
         sys.stdout.write(f"FALSCH: {error}\n")
         return 1
     sys.stdout.write("\n".join(["ECHT", *lines]) + "\n")
