@@ -33,12 +33,12 @@ class Follower:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         while not self._ended.is_set():
+            close_old_connections()  # one that broke is opened anew
             self.turn()
             self._ended.wait(PAUSE)
 
     def turn(self) -> None:
         """Sequence all that waits. A fault is logged once and tried again at the next turn."""
-        close_old_connections()
         try:
             if registry.signer() is None:
                 self._fault("nobody signs the ledger; events wait")
