@@ -23,7 +23,7 @@ from tests.journeys.test_dog_registration import find_number
 from tests.journeys.town import Town
 
 pytestmark = [pytest.mark.journey, pytest.mark.both_databases]
-MARK = "qZ7xWv"
+MARK = "qZ7xWvKp93hTzLmNd"
 LARGE = 4 * 1024 * 1024  # bytes; more than an upload may keep in memory
 JOBS = """
 from django_q.models import OrmQ, Task
@@ -97,7 +97,7 @@ def write_profile(anna: Person) -> None:
         label = box.get_attribute("name") or ""
         if label in ("given_name", "family_name", "street", "town"):
             box.fill(mark(label)[:40])
-    anna.press("Speichern")
+    anna.press("Profil speichern")
 
 
 def apply(anna: Person, paper: Path) -> None:
@@ -145,7 +145,7 @@ def work(clara: Person, number: str) -> None:
     assert clara.reads(mark("Rasse"))
     assert clara.reads(f"{MARK}-Nachweis.pdf")
     clara.press("Übernehmen")
-    clara.link("Vermerk")
+    clara.link("Vermerk schreiben")
     clara.type_into("Vermerk", mark("Vermerk"))
     clara.press("Vermerk speichern")
     clara.link("Nachricht schreiben")
@@ -165,7 +165,7 @@ def answer(anna: Person, paper: Path) -> None:
     anna.follow("Hund anmelden")
     assert anna.reads(mark("Nachforderung"))
     anna.type_into("Ihre Nachricht", mark("Antwort"))
-    anna.attach("Dateien", paper)
+    anna.attach("Dateien anhängen", paper)
     anna.press("Nachricht senden")
     assert anna.reads(f"{MARK}-Nachweis.pdf")
     anna.link("Jetzt korrigieren")
@@ -246,7 +246,7 @@ def test_no_word_of_content_is_on_the_disks(
     found, size = search(town.folder)
     assert found | watch.found == set()
     assert size > 3 * LARGE, "uploads and notice were searched"
-    assert b"damaged" in (town.folder / "serve.log").read_bytes().lower() or "?" in number
+    assert b"is damaged" in (town.folder / "serve.log").read_bytes(), "errors were reported"
     assert "jobs" in jobs
     assert not [form for form in forms_of(MARK) if form in jobs.encode()]
     assert not [mail for mail in town.postbox.received if MARK in mail.as_string()]
