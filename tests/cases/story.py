@@ -18,6 +18,7 @@ from rathaus.exchange import actions as exchange
 from rathaus.exchange.arrival import Arrival, ArrivedFile
 from rathaus.intake import actions as intake
 from rathaus.intake.models import FormVersion
+from rathaus.vault import rings
 from tests.cast import Cast
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -138,6 +139,7 @@ def apply(
 def vaccination_card(cast: Cast, name: str = "Impfpass Müsli.pdf") -> Record:
     return archive.store(
         authority=cast.wiesental,
+        to=[rings.public_key(cast.wiesental)],
         content=b"%PDF-1.4\nImpfpass",
         name=name,
         media_type="application/pdf",

@@ -39,12 +39,12 @@ def ask(case: Case, by: Actor) -> CorrectionRequest:
     )
 
 
-def test_the_applicant_is_asked(case: Case, request_: CorrectionRequest) -> None:
+def test_the_applicant_is_asked(cast: Cast, case: Case, request_: CorrectionRequest) -> None:
     case.refresh_from_db()
     assert case.state == CaseState.WAITING
     message = threads.thread_for_case(case.pk).messages.last()
     assert message.kind == "correction"
-    assert "07.12.2026" in mailbox_content.text_of(message)
+    assert "07.12.2026" in mailbox_content.text_of(message, cast.citizen.keys)
     status = queries.status_of(case.pk)
     assert f"/vorgaenge/korrektur/{request_.pk}/" in [url for _title, url in status.links]
 
@@ -56,7 +56,7 @@ def test_the_answer_is_a_further_version(
     case.refresh_from_db()
     assert (case.state, case.unread) == (CaseState.IN_PROGRESS, True)
     first, second = case.applications.all()
-    assert "chip" not in content.data_of(first)
+    assert "chip" not in content.data_of(first, cast.wiesental_clerk.keys)
     assert (second.version, second.answers) == (2, request_)
     page = queries.case_page(case, cast.wiesental_clerk, date(2026, 11, 25))
     assert [(c.label, c.before, c.after) for c in page.latest.changes] == [
@@ -101,7 +101,7 @@ def test_the_form_of_the_correction(cast: Cast, tax: story.DogTax) -> None:
         draft=draft, step=1, data={"rufname": ["Rex"], "chip": ["276"]}, by=cast.citizen, at=LATER
     )
     intake.submit(draft=draft, key=str(draft.pk), by=cast.citizen, at=LATER)
-    data = content.data_of(queries.latest(case))
+    data = content.data_of(queries.latest(case), cast.wiesental_clerk.keys)
     assert data["chip"] == "276"
     assert data["rufname"] == "Müsli", "only what was marked may change"
     assert queries.latest(case).files.get().record == case.applications.first().files.get().record

@@ -71,7 +71,7 @@ def test_the_letter_of_a_member_municipality(cast: Cast, case: Case, tmp_path: P
     notice = decide(
         case, cast.wiesental_clerk, Decision("refused", reasons=REFUSAL.reasons, fee="12 Euro")
     )
-    text = text_of(archive.read(notice.record), tmp_path)
+    text = text_of(archive.read(notice.record, cast.citizen.keys), tmp_path)
     for part in (
         "Gemeinde Auwinkel",
         "Samtgemeinde Wiesental für die Mitgliedsgemeinde Auwinkel",
@@ -97,7 +97,9 @@ def test_the_letter_of_a_member_municipality(cast: Cast, case: Case, tmp_path: P
 def test_the_samtgemeinde_in_its_own_matters(cast: Cast, case: Case, tmp_path: Path) -> None:
     case.service.level = Level.SAMTGEMEINDE
     case.service.save()
-    text = text_of(archive.read(decide(case, cast.wiesental_clerk).record), tmp_path)
+    text = text_of(
+        archive.read(decide(case, cast.wiesental_clerk).record, cast.citizen.keys), tmp_path
+    )
     assert "Gemeinde Auwinkel" not in text.replace("Hundesteuersatzung der Gemeinde Auwinkel", "")
     assert "für die Mitgliedsgemeinde" not in text
 
@@ -109,14 +111,14 @@ def test_answers_without_measure_do_not_stop_a_decision(
     case = story.apply(cast, tax, name="x" * 600_000, strasse=signs * 300, ort="Au\n" * 9_000)
     actions.take(case=case, by=cast.wiesental_clerk, at=AT)
     notice = decide(case, cast.wiesental_clerk)
-    shown = text_of(archive.read(notice.record), tmp_path)
+    shown = text_of(archive.read(notice.record, cast.citizen.keys), tmp_path)
     assert "Guten Tag Anna" in shown
     assert "Au…" in shown
     assert shown.count("Au Au") < 99
 
 
 def test_the_notice_is_accessible_and_durable(cast: Cast, case: Case) -> None:
-    pdf = archive.read(decide(case, cast.wiesental_clerk).record)
+    pdf = archive.read(decide(case, cast.wiesental_clerk).record, cast.citizen.keys)
     with pikepdf.open(BytesIO(pdf)) as document, document.open_metadata() as xmp:
         assert xmp.pdfa_status == "2A"
         assert xmp["pdfuaid:part"] == "1"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rathaus.cases import actions
+from rathaus.cases import actions, content
 from rathaus.cases.actions.deciding import OutdatedError
 from rathaus.cases.content import Decision, letter
 from rathaus.cases.models import Case, Notice
@@ -24,18 +24,19 @@ def case(cast: Cast, tax: story.DogTax) -> Case:
     return actions.take(case=story.apply(cast, tax), by=cast.wiesental_clerk, at=AT)
 
 
-def change_application(case: Case) -> None:
-    stored = case.applications.get().content
-    stored["data"]["rufname"] = "Anders"
-    case.applications.update(content=stored)
+def change_application(cast: Cast, case: Case) -> None:
+    application, keys = case.applications.get(), cast.wiesental_clerk.keys
+    data = {**content.data_of(application, keys), "rufname": "Anders"}
+    content.put(application, data=data)
+    case.applications.update(content=application.content)
 
 
-def change_offer(case: Case) -> None:
+def change_offer(_cast: Cast, case: Case) -> None:
     texts = OfferRevision.objects.filter(offer=case.offer, part="legal_basis")
     texts.update(value="Neue Satzung")
 
 
-def take_back(case: Case) -> None:
+def take_back(_cast: Cast, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(state=CaseState.WITHDRAWN)
 
 
@@ -51,11 +52,11 @@ def test_what_changes_while_the_notice_is_made_stops_it(
     cast: Cast,
     case: Case,
     monkeypatch: pytest.MonkeyPatch,
-    change: Callable[[Case], object],
+    change: Callable[[Cast, Case], object],
     error: type[RathausError],
 ) -> None:
     def slowly(made_of: letter.Letter) -> bytes:
-        change(case)
+        change(cast, case)
         return b"%PDF-"
 
     monkeypatch.setattr(letter, "pdf", slowly)

@@ -99,5 +99,8 @@ def test_a_request_again_after_going_on_is_another_one(cast: Cast, case: Case) -
             at=AT,
         )
         actions.resume(case=case, by=cast.wiesental_clerk, at=AT)
-    notes = [content.marks(each).note for each in CorrectionRequest.objects.order_by("pk")]
+    notes = [
+        content.marks(each, cast.wiesental_clerk.keys).note
+        for each in CorrectionRequest.objects.order_by("pk")
+    ]
     assert notes == ["Erstens", "Zweitens"]

@@ -79,13 +79,13 @@ def case(cast: Cast, version: FormVersion) -> Case:
     return Case.objects.get()
 
 
-def test_who_applied(case: Case) -> None:
+def test_who_applied(cast: Cast, case: Case) -> None:
     assert case.number == "AUE-2026-000001"
-    assert content.applicant_name(case) == "Anna Auerbach"
+    assert content.applicant_name(case, cast.kreis_clerk.keys) == "Anna Auerbach"
 
 
-def test_every_question_can_be_marked(case: Case) -> None:
-    shown = content.answers(queries.latest(case))
+def test_every_question_can_be_marked(cast: Cast, case: Case) -> None:
+    shown = content.answers(queries.latest(case), cast.kreis_clerk.keys)
     paths = [path for path, _label in shown.markable]
     assert len(paths) == len(set(paths)) > 10
     assert set(paths) <= set(shown.labels)
@@ -94,7 +94,7 @@ def test_every_question_can_be_marked(case: Case) -> None:
 def test_the_notice_of_the_county(cast: Cast, case: Case, tmp_path: Path) -> None:
     actions.take(case=case, by=cast.kreis_clerk, at=AT)
     notice = actions.decide(case=case, decision=Decision("granted"), by=cast.kreis_clerk, at=AT)
-    (tmp_path / "n.pdf").write_bytes(archive.read(notice.record))
+    (tmp_path / "n.pdf").write_bytes(archive.read(notice.record, cast.citizen.keys))
     command = ["pdftotext", "-layout", str(tmp_path / "n.pdf"), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     for part in ("Landkreis Auental", "Anna Auerbach", "Mühlenweg 5", "29992 Auwinkel"):

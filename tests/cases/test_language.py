@@ -23,4 +23,4 @@ def test_the_applicants_language(cast, staff: str, applicant: str, start: str) -
     with translation.override(staff):
         actions.withdraw(case=case, by=cast.wiesental_clerk, at=story.AT)
     last = thread_for_case(case.pk).messages.order_by("sent_at", "pk").last()
-    assert content.text_of(last).startswith(start)
+    assert content.text_of(last, cast.citizen.keys).startswith(start)
