@@ -15,6 +15,7 @@ from rathaus.audit.ledger.sequencer import newest_head
 from rathaus.audit.models import PendingLeaf
 from rathaus.audit.registry import Finding
 from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
 from rathaus.standards.evidence.verifier import Untrue
 
 PATIENCE = timedelta(minutes=1)
@@ -22,10 +23,7 @@ PATIENCE = timedelta(minutes=1)
 
 def checks() -> Iterator[Finding]:
     """All findings, without reading the whole ledger."""
-    if registry.signer() is None:
-        yield Finding(
-            "ledger.signer", _("Der Schlüssel fehlt, mit dem das Protokoll signiert wird.")
-        )
+    yield from _signer()
     yield from _waiting()
     for name in triggers.missing(connection):
         text = _("Der Datenbank fehlt der Schutz %(name)s. „rathaus doctor --repair“ legt ihn an.")
@@ -46,6 +44,16 @@ def repair() -> Iterator[str]:
     if triggers.missing(connection):
         triggers.create(connection)
         yield _("Der Schutz der Datenbank gegen Änderungen am Protokoll ist wieder da.")
+
+
+def _signer() -> Iterator[Finding]:
+    signer = registry.signer()
+    try:
+        if signer is None:
+            raise RathausError(_("Der Schlüssel fehlt, mit dem das Protokoll signiert wird."))
+        signer.public_key()
+    except (RathausError, OSError) as error:
+        yield Finding("ledger.signer", str(error))
 
 
 def _waiting() -> Iterator[Finding]:

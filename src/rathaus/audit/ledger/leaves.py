@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from rathaus.audit.models import Event, Head, PendingLeaf, TreeHead
+from rathaus.audit.models import Event, Head, TreeHead
 from rathaus.standards.evidence import verifier
 from rathaus.standards.merkle import leaf_hash
 
@@ -44,11 +44,11 @@ def header(event: Event) -> dict[str, Any]:
     }
 
 
-def seal(event: Event) -> PendingLeaf:
-    """Give a new event its salt and mac; returns the leaf that must be stored with it."""
+def seal(event: Event) -> bytes:
+    """Give a new event its salt and mac; returns the leaf hash that must wait with it."""
     event.salt = os.urandom(SALT)
     event.mac = verifier.payload_mac(event.salt, payload(event))
-    return PendingLeaf(tree=tree_of(event), event=event.pk, hash=hash_of(event))
+    return hash_of(event)
 
 
 def hash_of(event: Event) -> bytes:

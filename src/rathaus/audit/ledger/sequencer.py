@@ -22,10 +22,10 @@ from rathaus.standards.evidence.verifier import Untrue
 
 LOCK = "audit.ledger"
 LIMIT = 10_000  # leaves a batch: about half a second
-CHUNK = 900  # keys in one DELETE; SQLite takes 999 parameters
 
 log = logging.getLogger(__name__)
-Waiting = tuple[int, UUID, UUID, bytes | memoryview]  # id, tree, event, hash
+Waiting = tuple[int, Any, Any, bytes]
+"""id, tree, event, hash; UUIDs as the driver has them, because they only go back to it."""
 
 
 class NotContinuous(RathausError):
@@ -62,9 +62,7 @@ def newest_head() -> Head | None:
 
 def append_batch(limit: int, newest: Head | None, signer: Signer) -> tuple[Head | None, int]:
     """One batch in the caller's transaction, which holds LOCK."""
-    waiting: list[Waiting] = list(
-        PendingLeaf.objects.order_by("pk").values_list("pk", "tree", "event", "hash")[:limit]
-    )
+    waiting = _waiting(limit)
     if not waiting:
         return None, 0
     changed = _append_leaves(waiting)
@@ -76,9 +74,7 @@ def append_batch(limit: int, newest: Head | None, signer: Signer) -> tuple[Head 
     TreeHead.objects.bulk_create(heads)
     installation.append([leaves.hash_of_tree_head(head) for head in heads])
     trees.store([*changed, installation])
-    for start in range(0, len(waiting), CHUNK):
-        ids = [row[0] for row in waiting[start : start + CHUNK]]
-        PendingLeaf.objects.filter(pk__in=ids).delete()
+    _forget(waiting)
     return _sign(installation, newest, signer), len(waiting)
 
 
@@ -95,38 +91,43 @@ def _next_batch(limit: int, signer: Signer) -> tuple[Head | None, int]:
     return append_batch(limit, newest, signer)
 
 
+def _waiting(limit: int) -> list[Waiting]:
+    sql = "SELECT id, tree, event, hash FROM audit_pendingleaf ORDER BY id LIMIT %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [limit])
+        return list(cursor.fetchall())
+
+
 def _append_leaves(waiting: Sequence[Waiting]) -> list[Tree]:
     """Append to the trees and note the places; returns the trees, not stored yet."""
-    by_tree: dict[UUID, list[Waiting]] = defaultdict(list)
+    by_tree: dict[Any, list[Waiting]] = defaultdict(list)
     for row in waiting:
         by_tree[row[1]].append(row)
+    keys = {raw: raw if isinstance(raw, UUID) else UUID(raw) for raw in by_tree}
     sizes = dict(
-        TreeHead.objects.filter(tree__in=by_tree)
+        TreeHead.objects.filter(tree__in=keys.values())
         .values_list("tree")
         .annotate(size=Max("size"))
         .values_list("tree", "size")
     )
     changed, places = [], []
-    for key, rows in by_tree.items():
-        tree = Tree(key, sizes.get(key, 0))
-        places += [(row[2], key, place) for place, row in enumerate(rows, start=tree.size)]
+    for raw, rows in by_tree.items():
+        tree = Tree(keys[raw], sizes.get(keys[raw], 0))
+        places += [(row[2], raw, place) for place, row in enumerate(rows, start=tree.size)]
         tree.append([bytes(row[3]) for row in rows])
         changed.append(tree)
-    _note_places(places)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO audit_leaf (event, tree, position) VALUES (%s, %s, %s)", places
+        )
     return changed
 
 
-def _note_places(places: Sequence[tuple[UUID, UUID, int]]) -> None:
-    """`bulk_create` without the objects: this is where the time goes."""
-
-    def stored(value: UUID) -> Any:
-        return value.hex if connection.vendor == "sqlite" else value
-
-    rows = [(stored(event), stored(tree), place) for event, tree, place in places]
+def _forget(waiting: Sequence[Waiting]) -> None:
+    """Exactly these rows: others may have come in between with smaller ids."""
+    ids = ", ".join(str(int(row[0])) for row in waiting)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO audit_leaf (event, tree, position) VALUES (%s, %s, %s)", rows
-        )
+        cursor.execute(f"DELETE FROM audit_pendingleaf WHERE id IN ({ids})")  # noqa: S608  # numbers
 
 
 def _sign(installation: Tree, newest: Head | None, signer: Signer) -> Head:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import connection
+
 from rathaus.audit.models import Tile
 from rathaus.standards import merkle
 
@@ -60,6 +62,14 @@ def store(trees: Iterable[Tree]) -> None:
     """Write what has changed, in the caller's transaction."""
     listed = list(trees)
     Tile.objects.bulk_create(tile for tree in listed for tile in tree.fresh())
-    for tree in listed:
-        for (level, number), data in tree.grown():
-            Tile.objects.filter(tree=tree.key, level=level, number=number).update(hashes=data)
+    key = Tile._meta.get_field("tree")
+    grown = [
+        (data, key.get_db_prep_save(tree.key, connection), level, number)
+        for tree in listed
+        for (level, number), data in tree.grown()
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE audit_tile SET hashes = %s WHERE tree = %s AND level = %s AND number = %s",
+            grown,
+        )

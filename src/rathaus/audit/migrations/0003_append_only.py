@@ -11,11 +11,12 @@ def join_ledger(apps, schema_editor):
     Event = apps.get_model("audit", "Event")
     PendingLeaf = apps.get_model("audit", "PendingLeaf")
     while events := list(Event.objects.filter(mac=None).order_by("at", "pk")[:BATCH]):
-        pending = [leaves.seal(event) for event in events]
+        waiting = [
+            PendingLeaf(tree=leaves.tree_of(event), event=event.pk, hash=leaves.seal(event))
+            for event in events
+        ]
         Event.objects.bulk_update(events, ["salt", "mac"], batch_size=200)
-        PendingLeaf.objects.bulk_create(
-            PendingLeaf(tree=leaf.tree, event=leaf.event, hash=leaf.hash) for leaf in pending
-        )
+        PendingLeaf.objects.bulk_create(waiting)
 
 
 def create_triggers(apps, schema_editor):

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rathaus.audit.ledger.verification.whole import verify
 from rathaus.audit.registry import Finding
 from rathaus.audit.registry import Progress as Report
+from rathaus.lib.errors import RathausError
 from rathaus.standards.evidence.verifier import Untrue, read_json
 
 
@@ -36,9 +37,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            seen = [read_json(path.read_bytes()) for path in options["head"]]
-        except (Untrue, OSError) as error:
+            found = self._findings(options)
+        except (RathausError, Untrue, OSError) as error:  # a file that cannot be read or used
             raise CommandError(str(error)) from error
+        wrong = any(finding.severity == "error" for finding in found)
+        if options["json"]:
+            rows = [asdict(finding) for finding in found]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False))
+        elif not wrong:
+            self.stdout.write(_("Alles ist da und unverändert."))
+        if wrong:
+            sys.exit(1)
+
+    def _findings(self, options: dict[str, Any]) -> list[Finding]:
+        seen = [read_json(path.read_bytes()) for path in options["head"]]
         found: list[Finding] = []
         with _bar() as report:
             for finding in verify(report, seen):
@@ -47,14 +59,7 @@ class Command(BaseCommand):
                     self._tell(finding)
                 if finding.severity == "error" and not options["all"]:
                     break
-        if options["json"]:
-            self.stdout.write(
-                json.dumps([asdict(finding) for finding in found], ensure_ascii=False)
-            )
-        if any(finding.severity == "error" for finding in found):
-            sys.exit(1)
-        if not options["json"]:
-            self.stdout.write(_("Alles ist da und unverändert."))
+        return found
 
     def _tell(self, finding: Finding) -> None:
         stream = self.stderr if finding.severity == "error" else self.stdout
