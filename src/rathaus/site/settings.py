@@ -141,11 +141,6 @@ LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(VAR_DIR / "ledger")))
 LEDGER_TSA_URL = env.str("LEDGER_TSA_URL", default="")  # RFC 3161; empty for none
 LEDGER_TSA_CERTIFICATE = env.str("LEDGER_TSA_CERTIFICATE", default="")  # PEM file of its roots
 LEDGER_TSA_SECONDS = env.int("LEDGER_TSA_SECONDS", default=600)  # between two time stamps
-# Where encrypted objects lie: "s3://bucket", perhaps with a prefix; empty for files in ARCHIVE_DIR
-OBJECT_STORE = env.str("OBJECT_STORE", default="")
-OBJECT_STORE_ENDPOINT = env.str("OBJECT_STORE_ENDPOINT", default="")
-OBJECT_STORE_KEY = env.str("OBJECT_STORE_KEY", default="")
-OBJECT_STORE_SECRET = env.str("OBJECT_STORE_SECRET", default="")
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
 FILE_UPLOAD_HANDLERS = ["rathaus.archive.content.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
