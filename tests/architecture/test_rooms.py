@@ -18,6 +18,7 @@ ROOMS = {
 }
 MORE = {
     "exchange": {"arrival"},  # the value that every door hands over to the one behind it
+    "audit": {"ledger"},  # ADR 0014: the trees, heads and proofs over the events
     "accounts": {"adapter"},  # ADR 0012: where allauth asks what we decide
 }
 OWN_SHAPE = {"site", "ui", "lib", "standards", "access", "tenancy", "vault"}
