@@ -56,8 +56,8 @@ def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | N
     found = problems(form, answers, today=localdate(at))
     if found:
         raise Incomplete(found)
-    files = _files(draft, form, answers)
-    content.hand_over(draft, [file.record for file in files], by, at)
+    content.hand_over(draft, [file.record for file in _files(draft, form, answers)], by, at)
+    files = _files(draft, form, answers)  # as they are sealed now
     if draft.correction_id is not None:
         _correct(draft, answers, files, by, at)
     else:
