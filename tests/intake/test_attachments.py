@@ -13,6 +13,8 @@ from rathaus.intake.actions import attachments
 from rathaus.intake.forms.items import Item
 from rathaus.intake.models import Draft, DraftAttachment
 from rathaus.intake.templatetags.antrag import file_help
+from rathaus.vault.envelope import NotForTheseKeys
+from tests.cast import Cast
 from tests.intake.story import DOG, OWNER, PDF, Applicant
 
 
@@ -32,7 +34,7 @@ def answers() -> dict[str, Any]:
 
 
 def test_a_file_is_kept_when_other_answers_fail_and_arrives(
-    at_files: Applicant, arrivals: list[Arrival]
+    cast: Cast, at_files: Applicant, arrivals: list[Arrival]
 ) -> None:
     at_files.press(impfpass=file())
     assert "Bitte wählen Sie" in at_files.page.text
@@ -43,7 +45,9 @@ def test_a_file_is_kept_when_other_answers_fail_and_arrives(
     (arrived,) = arrivals[0].attachments
     assert arrived.path == "impfpass/0"
     assert arrivals[0].data["impfpass"] == [str(arrived.record.pk)]
-    assert archive.read(arrived.record) == PDF
+    assert archive.read(arrived.record, cast.wiesental_clerk.keys) == PDF
+    with pytest.raises(NotForTheseKeys):  # sent is the authority's
+        archive.read(arrived.record, cast.citizen.keys)
     assert not DraftAttachment.objects.exists()
 
 

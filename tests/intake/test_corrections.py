@@ -14,6 +14,7 @@ from rathaus.intake import actions, registry
 from rathaus.intake.models import Draft, FormVersion
 from rathaus.lib import ids
 from rathaus.lib.errors import Stranger
+from rathaus.vault import account_keys, rings
 from tests.cast import Cast
 from tests.intake import story
 from tests.intake.story import AT, PDF, Applicant
@@ -43,9 +44,10 @@ def corrected(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 @pytest.fixture
 def correction(cast: Cast, dog_offer: Offer) -> Draft:
+    sides = [rings.public_key(cast.wiesental), account_keys.public_key(cast.citizen.account.pk)]
     record = archive.store(
-        authority=cast.wiesental, content=PDF, name="Impfpass.pdf", media_type="application/pdf",
-        kind=Kind.APPLICATION_FILE, by=SYSTEM, at=AT,
+        authority=cast.wiesental, to=sides, content=PDF, name="Impfpass.pdf",
+        media_type="application/pdf", kind=Kind.APPLICATION_FILE, by=SYSTEM, at=AT,
     )  # fmt: skip
     return start(cast, dog_offer, ids.new_id(), {**DATA, "impfpass": [str(record.pk)]}, [record])
 

@@ -15,6 +15,7 @@ from rathaus.access.actor import Actor
 from rathaus.lib import clock
 from rathaus.mailbox import actions
 from rathaus.mailbox.models import Message, MessageKind, Thread
+from rathaus.vault import account_keys, rings
 from tests.cast import Cast
 from tests.journeys.town import free_port
 
@@ -96,12 +97,16 @@ def write(cast: Cast) -> Callable[..., Message]:
 
 @pytest.fixture
 def stored(cast: Cast):
-    """A record of Wiesental."""
+    """A record of Wiesental for Anna."""
     from rathaus.archive import actions as archive
 
     def make(name: str = "Bescheid.pdf", content: bytes = PDF, kind: str = "notice"):
         return archive.store(
             authority=cast.places["wiesental"],
+            to=[
+                rings.public_key(cast.places["wiesental"]),
+                account_keys.public_key(cast.citizen.account.pk),
+            ],
             content=content,
             name=name,
             media_type="application/pdf",

@@ -73,10 +73,15 @@ def test_a_reply_is_no_provision(cast, thread):
     message = reply(thread, cast.citizen, files=[FILE])
     assert message.direction == Direction.IN
     assert message.provided_at is None
-    record = message.attachments.get().record
-    assert (record.name, record.kind) == ("Impfpass.pdf", "message_file")
-    assert record.authority == thread.authority
-    assert content.file_of(message.attachments.get()) == PDF
+    attachment = message.attachments.get()
+    assert (attachment.record.kind, attachment.record.authority) == (
+        "message_file",
+        thread.authority,
+    )
+    for side in (cast.citizen, cast.wiesental_clerk):
+        assert content.text_of(message, side.keys) == "Danke"
+        assert content.named(attachment, side.keys).name == "Impfpass.pdf"
+        assert content.file_of(attachment, side.keys) == PDF
     assert not OrmQ.objects.exists()
 
 

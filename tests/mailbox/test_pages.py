@@ -242,10 +242,10 @@ def test_files_alone_are_a_reply(anna, thread):
 
 
 def test_a_full_disk_is_told_and_nothing_is_sent(anna, thread, monkeypatch):
-    def full(authority_id, content):
+    def full(*args):
         raise files.NotStored("Der Speicherplatz ist voll.")
 
-    monkeypatch.setattr(files, "write", full)
+    monkeypatch.setattr(files, "put", full)
     upload = SimpleUploadedFile("Impfpass.pdf", PDF)
     response = anna.post(
         url(thread, "reply"), {"key": uuid4(), "text": "x", "attachments": [upload]}
@@ -279,10 +279,12 @@ def test_a_download_is_a_file_and_retrieves_its_message_only(anna, thread, write
 
 
 @pytest.mark.parametrize("damage", ["flip", "delete"])
-def test_a_damaged_file_is_explained_and_not_retrieved(anna, thread, write, stored, damage):
+def test_a_damaged_file_is_explained_and_not_retrieved(
+    anna, thread, write, stored, damage, archive_dir
+):
     record = stored()
     message = write(thread, records=[record])
-    path = files.path_of(record.authority_id, record.sha256)
+    path = archive_dir / files.key_of(record)
     path.write_bytes(b"anders") if damage == "flip" else path.unlink()
     anna.raise_request_exception = False
     response = anna.get(reverse("mailbox:attachment", args=[message.attachments.get().pk]))
