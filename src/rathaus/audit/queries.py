@@ -11,27 +11,30 @@ from django.utils.translation import gettext as _
 from rathaus.audit.ledger import leaves
 from rathaus.audit.ledger.sequencer import newest_head
 from rathaus.audit.ledger.trees import Tree
-from rathaus.audit.models import Event, Leaf, TimeStamp, TreeHead
+from rathaus.audit.models import Event, Head, Leaf, TimeStamp, TreeHead
 from rathaus.lib.errors import RathausError
 from rathaus.standards import merkle
 from rathaus.standards.evidence import verifier
 
 
-def proof(event: Event, *, salt: bytes | None = None) -> dict[str, Any]:
+def proof(event: Event, *, salt: bytes | None = None, number: int | None = None) -> dict[str, Any]:
     """A proof of one event (``rathaus-proof/1``) for `standards/evidence/verifier.py`.
 
     `salt` is that of the document the event is about; its `detail` then has the `commitment` (hex).
-    Uses the last head with a time stamp that covers the event, else the newest. Raises RathausError
-    while the event waits for its place (`audit.ledger.sequence()` helps).
+    The proof leads to the head `number`, for a witness who keeps that one; by default to the last
+    head with a time stamp that covers the event, else to the newest. Raises RathausError while the
+    event waits for its place (`audit.ledger.sequence()` helps), or if that head does not cover it.
     """
-    leaf, head = Leaf.objects.filter(event=event.pk).first(), newest_head()
+    leaf = Leaf.objects.filter(event=event.pk).first()
+    stamp = _stamp(leaf, number) if leaf else None
+    head = stamp.head if stamp else newest_head() if number is None else _head(number)
     if leaf is None or head is None:
         raise RathausError(
             _("Dieses Ereignis ist noch nicht nachweisbar. Bitte versuchen Sie es gleich wieder.")
         )
-    stamp = _stamp(leaf)
-    head = stamp.head if stamp else head
-    tree_head = _covering(leaf).filter(position__lt=head.size).order_by("-position")[0]
+    tree_head = _covering(leaf).filter(position__lt=head.size).order_by("-position").first()
+    if tree_head is None:
+        raise RathausError(_("Dieser Kopf ist älter als das Ereignis."))
     tree = Tree(leaf.tree, tree_head.size)
     installation = Tree(leaves.INSTALLATION, head.size)
     place = tree_head.position
@@ -85,9 +88,18 @@ def _covering(leaf: Leaf) -> QuerySet[TreeHead]:
     return TreeHead.objects.filter(tree=leaf.tree, size__gt=leaf.position)
 
 
-def _stamp(leaf: Leaf) -> TimeStamp | None:
+def _head(number: int) -> Head:
+    found = Head.objects.filter(number=number).first()
+    if found is None:
+        raise RathausError(_("Diesen Kopf gibt es hier nicht."))
+    return found
+
+
+def _stamp(leaf: Leaf, number: int | None) -> TimeStamp | None:
     first: TreeHead = _covering(leaf).order_by("position")[0]
     stamps = TimeStamp.objects.filter(head__size__gt=first.position)
+    if number is not None:
+        stamps = stamps.filter(head=number)
     return stamps.select_related("head").order_by("-pk").first()
 
 

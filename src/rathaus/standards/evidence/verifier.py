@@ -361,8 +361,7 @@ def _run(given: argparse.Namespace) -> list[str]:
     value = read_json(given.proof.read_bytes())
     if value.get("format") == CONSISTENCY:
         old, head = check_pair(value, given.key)
-        lines = [f"Seit dem Kopf {old['number']} wurde nur angefügt."]
-        heads = [old, head]
+        lines, heads = [f"Seit dem Kopf {old['number']} wurde nur angefügt."], [old, head]
     else:
         document = given.document.read_bytes() if given.document else None
         proven = check_proof(value, document, given.key)
@@ -386,8 +385,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--key", help="Fingerabdruck des Schlüssels der Installation")
     parser.add_argument("--head", type=Path, help="Kopf, den eine Zeugin aufbewahrt hat (JSON)")
     parser.add_argument("--tsa", type=Path, help="Zertifikate der Zeitstempelstelle (PEM)")
-    try:
-        lines = _run(parser.parse_args(arguments))
+    given = parser.parse_args(arguments)
+    try:  # texts of foreigners must not move the cursor or fake a line
+        lines = ["".join(c if c.isprintable() else "?" for c in line) for line in _run(given)]
     except (ValueError, OverflowError, OSError) as error:
         sys.stdout.write(f"FALSCH: {error}\n")
         return 1
