@@ -40,8 +40,9 @@ def client_of() -> Callable[[Actor], Client]:
 
 @pytest.fixture(autouse=True)
 def archive_dir(settings: Settings, tmp_path: Path) -> Path:
-    """Every test stores its files in a folder of its own."""
+    """Every test stores its files and the newest head of its ledger in folders of its own."""
     settings.ARCHIVE_DIR = tmp_path / "archive"
+    settings.LEDGER_DIR = tmp_path / "ledger"
     return tmp_path / "archive"
 
 

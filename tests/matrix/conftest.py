@@ -22,8 +22,9 @@ def world(
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("archive")
-    with override_settings(ARCHIVE_DIR=folder), django_db_blocker.unblock(), transaction.atomic():
+    folder = tmp_path_factory.mktemp("world")
+    folders = override_settings(ARCHIVE_DIR=folder / "archive", LEDGER_DIR=folder / "ledger")
+    with folders, django_db_blocker.unblock(), transaction.atomic():
         yield build_world()
         transaction.set_rollback(True)
 

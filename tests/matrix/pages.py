@@ -6,11 +6,15 @@ from tests.matrix.harness import COLUMNS, Row
 from tests.matrix.table import TABLE
 
 FILES = {
+    "archive:head",
+    "archive:tool",
     "cases:attachment",
     "cases:message_attachment",
     "cases:notice",
+    "cases:proof",
     "intake:attachment",
     "mailbox:attachment",
+    "mailbox:proof",
 }
 # Redirects that are a page of their own for who follows them.
 FOLLOWED = {"account_reset_password_from_key"}

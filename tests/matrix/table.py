@@ -8,7 +8,7 @@ page; public pages are for everybody. `harness.MEANING` explains the letters.
 from __future__ import annotations
 
 from tests.matrix.harness import Row
-from tests.matrix.rows import accounts, cases, catalogue, intake, mailbox, site
+from tests.matrix.rows import accounts, archive, cases, catalogue, intake, mailbox, site
 
 TABLE: list[Row] = [
     *site.ROWS,
@@ -17,4 +17,5 @@ TABLE: list[Row] = [
     *intake.ROWS,
     *mailbox.ROWS,
     *cases.ROWS,
+    *archive.ROWS,
 ]

@@ -18,6 +18,7 @@ from rathaus.access.posts import actions as posts
 from rathaus.accounts.models import Account, Post, Role
 from rathaus.archive.forms import CheckedUpload
 from rathaus.archive.models import Record
+from rathaus.audit import ledger
 from rathaus.cases import actions as cases
 from rathaus.cases.content import Decision
 from rathaus.cases.models import Case, CorrectionRequest
@@ -144,6 +145,7 @@ def build_world() -> World:
     _posts(world)
     _keys(world)
     _people(world)
+    ledger.sequence()
     return world
 
 

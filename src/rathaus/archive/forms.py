@@ -1,4 +1,5 @@
-"""Turns an uploaded file into checked bytes: size, type by content, clean name."""
+"""Turns uploaded files into checked bytes: size, type by content, clean name; and the form with
+which anyone hands in what is to be checked."""
 
 from __future__ import annotations
 
@@ -10,9 +11,11 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rathaus.lib.errors import RathausError
 
@@ -138,3 +141,50 @@ def _is_document(expected: str, content: bytes) -> bool:
             return "[Content_Types].xml" in names and any(n.startswith(folder) for n in names)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
         return False
+
+
+class CheckForm(forms.Form):
+    """A document, a proof, or both; cleaned to bytes, None where nothing was handed in."""
+
+    document = forms.FileField(
+        label=gettext_lazy("Dokument"),
+        help_text=gettext_lazy("Der Bescheid als PDF-Datei, so wie Sie ihn bekommen haben."),
+        required=False,
+        allow_empty_file=True,
+    )
+    proof = forms.FileField(
+        label=gettext_lazy("Nachweis"),
+        help_text=gettext_lazy(
+            "Die Nachweis-Datei, wenn Sie eine haben. Ein Bescheid braucht keine."
+        ),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".json"}),
+    )
+
+    def clean_document(self) -> bytes | None:
+        """The bytes of the document."""
+        return _bytes_of(self.cleaned_data["document"])
+
+    def clean_proof(self) -> bytes | None:
+        """The bytes of the proof."""
+        return _bytes_of(self.cleaned_data["proof"])
+
+    def clean(self) -> dict[str, object]:
+        """At least one of the two."""
+        values = super().clean() or {}
+        if not self.errors and values.get("document") is None and values.get("proof") is None:
+            self.add_error("document", _("Bitte wählen Sie ein Dokument oder einen Nachweis aus."))
+        return values
+
+
+def _bytes_of(file: UploadedFile[bytes] | None) -> bytes | None:
+    if not file:
+        return None
+    if (file.size or 0) > settings.UPLOAD_LIMIT:
+        limit = settings.UPLOAD_LIMIT // (1024 * 1024)
+        raise forms.ValidationError(
+            _("Die Datei ist zu groß. Erlaubt sind höchstens %(limit)d MB.") % {"limit": limit}
+        )
+    content: bytes = file.read()
+    return content

@@ -67,7 +67,10 @@ class Record(models.Model):
     class Meta:
         verbose_name = _("Schriftgut")
         verbose_name_plural = _("Schriftgut")
-        indexes = [models.Index(fields=["authority", "retain_until"], name="record_by_retention")]
+        indexes = [
+            models.Index(fields=["authority", "retain_until"], name="record_by_retention"),
+            models.Index(fields=["commitment"], name="record_by_commitment"),
+        ]
         constraints = [
             # Each object has its own random key, so no two records have the same.
             models.UniqueConstraint(fields=["authority", "object"], name="one_record_an_object"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("<uuid:pk>/abschliessen/", decide.close, name="close"),
     path("<uuid:pk>/wiederaufnehmen/", decide.reopen, name="reopen"),
     path("<uuid:pk>/bescheid/<uuid:notice>/", case.notice, name="notice"),
+    path("<uuid:pk>/bescheid/<uuid:notice>/nachweis/", case.proof, name="proof"),
     path("<uuid:pk>/anlage/<uuid:file>/", case.attachment, name="attachment"),
     path("<uuid:pk>/postanlage/<uuid:file>/", case.message_attachment, name="message_attachment"),
     path("<uuid:pk>/zuruecknehmen/", applicant.withdraw, name="withdraw"),

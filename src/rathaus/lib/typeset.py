@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -34,7 +34,7 @@ STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 PRELUDE = """\
 #let data = json(bytes(sys.inputs.data))
 #let meta = json(bytes(sys.inputs.meta))
-#set document(title: meta.title, author: meta.author)
+#set document(title: meta.title, author: meta.author, keywords: meta.keywords)
 #set text(
   lang: meta.lang,
   font: ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono"),
@@ -55,15 +55,16 @@ def pdf(
     author: str,
     at: datetime,
     lang: str = "de",
+    keywords: Sequence[str] = (),
 ) -> bytes:
     """The bytes of the PDF; the same arguments give the same bytes.
 
     `data` is what the template reads as `data` (anything JSON can hold), `title` and `author`
-    (the authority) stand in the document's metadata, `at` is its date. The template may import
-    files of its own folder. Raises TooLongError, and typst.TypstError for a wrong template.
+    (the authority) and `keywords` stand in the document's metadata, `at` is its date. The template
+    may import files of its own folder. Raises TooLongError, and typst.TypstError for a wrong template.
     """
     shown = _clean(data)
-    meta = _clean({"title": title, "author": author, "lang": lang})
+    meta = _clean({"title": title, "author": author, "lang": lang, "keywords": list(keywords)})
     inputs = {"data": json.dumps(shown), "meta": json.dumps(meta)}
     if sum(map(len, inputs.values())) > LIMIT:
         raise TooLongError(_("Der Text ist zu lang für ein Dokument. Bitte kürzen Sie ihn."))
@@ -133,7 +134,10 @@ def _substitute(char: str) -> str:
 def _is_printable(char: str) -> bool:
     if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
         return char == "\u200d"
-    probe = {"data": json.dumps({"char": char}), "meta": '{"title":"-","author":"","lang":"de"}'}
+    probe = {
+        "data": json.dumps({"char": char}),
+        "meta": '{"title":"-","author":"","lang":"de","keywords":[]}',
+    }
     try:
         _compile(PRELUDE + "#data.char", probe, datetime(2000, 1, 1), root=HERE)
     except typst.TypstError:

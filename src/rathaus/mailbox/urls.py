@@ -13,4 +13,5 @@ urlpatterns = [
     path("<uuid:pk>/", threads.show, name="thread"),
     path("<uuid:pk>/antworten/", threads.reply, name="reply"),
     path("anlage/<uuid:pk>/", attachments.download, name="attachment"),
+    path("anlage/<uuid:pk>/nachweis/", attachments.proof, name="proof"),
 ]

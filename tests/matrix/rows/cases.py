@@ -79,6 +79,11 @@ ROWS = [
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
     ),
     Row(
+        "cases:proof",
+        READ,
+        arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
+    ),
+    Row(
         "cases:attachment",
         READ,
         arguments=lambda w: {"pk": w.cases["received"].pk, "file": w.file_id("received")},

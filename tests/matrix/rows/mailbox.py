@@ -38,4 +38,5 @@ ROWS = [
         arguments=lambda w: {"pk": w.message_file.pk},
         retrieves=True,
     ),
+    Row("mailbox:proof", ANNA, arguments=lambda w: {"pk": w.message_file.pk}),
 ]

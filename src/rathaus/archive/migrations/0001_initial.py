@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'Schriftgut',
                 'verbose_name_plural': 'Schriftgut',
-                'indexes': [models.Index(fields=['authority', 'retain_until'], name='record_by_retention')],
+                'indexes': [models.Index(fields=['authority', 'retain_until'], name='record_by_retention'), models.Index(fields=['commitment'], name='record_by_commitment')],
                 'constraints': [models.UniqueConstraint(fields=('authority', 'object'), name='one_record_an_object')],
             },
         ),

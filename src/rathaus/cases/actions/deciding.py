@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.archive import actions as archive
+from rathaus.archive.content import mark
 from rathaus.archive.models import Kind, Record
 from rathaus.cases import content
 from rathaus.cases.actions.steps import applicant_language, event, locked, move, post_of
@@ -42,12 +43,12 @@ def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice
     require(by, "case.decide", case)
     case = case_by_id(case.pk)
     follow(case.state, DECISIONS[Outcome(decision.outcome)])
-    made_of = _letter(case, decision, by, at)
-    return _issue(made_of, letter.pdf(made_of), by, at)
+    made_of, salt = _letter(case, decision, by, at), mark.new_salt()
+    return _issue(made_of, letter.pdf(made_of, salt), salt, by, at)
 
 
 @transaction.atomic
-def _issue(made_of: letter.Letter, pdf: bytes, by: Actor, at: datetime) -> Notice:
+def _issue(made_of: letter.Letter, pdf: bytes, salt: bytes, by: Actor, at: datetime) -> Notice:
     case, decision = locked(made_of.case), made_of.decision
     require(by, "case.decide", case)
     verb = DECISIONS[Outcome(decision.outcome)]
@@ -57,7 +58,7 @@ def _issue(made_of: letter.Letter, pdf: bytes, by: Actor, at: datetime) -> Notic
             _("Der Antrag oder das Angebot hat sich gerade geändert. Bitte laden Sie die Seite neu "
               "und prüfen Sie Ihre Entscheidung noch einmal.")
         )  # fmt: skip
-    notice = _notice(case, decision, _store(case, pdf, by, at), by, at)
+    notice = _notice(case, decision, _store(case, pdf, salt, by, at), by, at)
     case.unread = False
     case.save(update_fields=["state", "unread"])
     event(case, verb, by, at, notice=str(notice.pk))
@@ -118,7 +119,7 @@ def _letter(
     )
 
 
-def _store(case: Case, pdf: bytes, by: Actor, at: datetime) -> Record:
+def _store(case: Case, pdf: bytes, salt: bytes, by: Actor, at: datetime) -> Record:
     return archive.store(
         authority=case.authority,
         to=content.both_sides(case),
@@ -126,6 +127,7 @@ def _store(case: Case, pdf: bytes, by: Actor, at: datetime) -> Record:
         name=f"Bescheid-{case.number}.pdf",
         media_type="application/pdf",
         kind=Kind.NOTICE,
+        salt=salt,
         by=by,
         at=at,
     )

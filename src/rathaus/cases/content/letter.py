@@ -11,9 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import formats, timezone, translation
 
 from rathaus.accounts.models import Post
+from rathaus.archive.content import mark
 from rathaus.cases.content import Answers, Decision
 from rathaus.cases.models import Case
 from rathaus.cases.states import Outcome
@@ -45,8 +48,9 @@ class Letter:
     draft: bool = False
 
 
-def pdf(letter: Letter) -> bytes:
-    """The notice as PDF/UA and PDF/A; a draft carries the word "Entwurf" across the page."""
+def pdf(letter: Letter, salt: bytes | None = None) -> bytes:
+    """The notice as PDF/UA and PDF/A; a draft carries the word "Entwurf" across the page. `salt`
+    is what the notice is stored with: its holder can prove it (`archive.content.mark`)."""
     with translation.override("de"):
         data = _data(letter)
         return typeset.pdf(
@@ -55,6 +59,7 @@ def pdf(letter: Letter) -> bytes:
             title=f"{data['subject']} ({letter.case.number})",
             author=letter.case.authority.name,
             at=letter.at,
+            keywords=[mark.of(salt)] if salt else [],
         )
 
 
@@ -96,6 +101,8 @@ def _data(letter: Letter) -> dict[str, Any]:
         **_text(letter),
         "on_behalf": acting if acting else authority.name,
         "signature": ["Im Auftrag", letter.signer.display_name],
+        "genuine": "Ob diese Datei echt und unverändert ist, prüfen Sie unter: "
+        f"{settings.PORTAL_URL}{reverse('archive:check')}",
     }
 
 

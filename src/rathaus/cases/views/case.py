@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from rathaus.access.request import PageRequest
+from rathaus.archive import content as archive
+from rathaus.archive.queries.proofs import proof_of
+from rathaus.archive.views import proof_response
 from rathaus.cases import actions, queries
 from rathaus.cases.forms import TEMPLATES, AssignForm, MessageForm, NoteForm
 from rathaus.cases.views.frame import case_for, crumbs, run, send
 from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
 
 
 @require_safe
@@ -123,3 +128,16 @@ def notice(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     """An issued notice, shown in the browser."""
     case, actor = case_for(request, pk, "case.read")
     return send(request, case, queries.notice_of(case, notice).record, actor, inline=True)
+
+
+@require_safe
+def proof(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
+    """The proof of a notice: what it is, when it was recorded, by whom."""
+    case, actor = case_for(request, pk, "case.read")
+    record = queries.notice_of(case, notice).record
+    try:
+        found = proof_of(record, actor.keys)
+    except RathausError as problem:
+        messages.error(request, str(problem))
+        return redirect("cases:case", case.pk)
+    return proof_response(found, archive.name(record, actor.keys))

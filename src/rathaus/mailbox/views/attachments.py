@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -14,7 +15,10 @@ from django.views.decorators.http import require_safe
 from rathaus.access.actor import Actor
 from rathaus.access.request import PageRequest
 from rathaus.archive.content import Damaged
+from rathaus.archive.queries.proofs import proof_of
+from rathaus.archive.views import proof_response
 from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions, content, queries
 from rathaus.mailbox.content import NamedFile
 from rathaus.mailbox.views.reader import owner, read_by_a_person
@@ -39,6 +43,19 @@ def download(request: PageRequest, pk: UUID) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+@require_safe
+def proof(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The proof of a file: with it the file can be checked without us. No retrieval of it."""
+    actor = owner(request)
+    attachment = queries.attachment(actor, pk)
+    try:
+        found = proof_of(attachment.record, actor.keys)
+    except RathausError as problem:
+        messages.error(request, str(problem))
+        return redirect("mailbox:thread", attachment.message.thread_id)
+    return proof_response(found, content.named(attachment, actor.keys).name)
 
 
 def _damaged(request: PageRequest, file: NamedFile, actor: Actor) -> HttpResponse:

@@ -1,0 +1,137 @@
+"""Proofs of documents, and what a proof or a document shows to whoever hands it in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rathaus.archive import content as files
+from rathaus.archive.content import mark
+from rathaus.archive.content.spool import commit
+from rathaus.archive.models import Kind, Record
+from rathaus.audit import queries as ledger
+from rathaus.audit import registry
+from rathaus.audit.models import Event
+from rathaus.lib.errors import RathausError
+from rathaus.standards.evidence import verifier
+from rathaus.tenancy.models import Authority
+from rathaus.vault.envelope import Keys
+
+WORDS: dict[str, str | Promise] = {
+    "record.store": gettext_lazy("Abgelegt"),
+    "record.discard": gettext_lazy("Gelöscht"),
+    "record.dispose": gettext_lazy("Nach Ablauf der Aufbewahrung vernichtet"),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was shown. `ours`: by the ledger of this installation; `compared`: a document was handed
+    in and is the one; `proof` is the proof, for keeping."""
+
+    at: datetime
+    recorded_by: datetime  # the head that covers it
+    authority: str
+    what: str
+    kind: str
+    ours: bool
+    compared: bool
+    disposed_at: datetime | None
+    proof: dict[str, Any]
+
+
+class NotProven(RathausError):
+    """What was handed in does not prove what it should; the text says what does not fit."""
+
+
+def proof_of(record: Record, keys: Keys) -> dict[str, Any]:
+    """The proof of a document (``rathaus-proof/1``), for one who can open it. Raises RathausError
+    while the ledger has not taken it up yet, and as `archive.content.meta`."""
+    return ledger.proof(stored_event(record), salt=files.meta(record, keys).salt)
+
+
+def stored_event(record: Record) -> Event:
+    """The event that stored a record."""
+    found = Event.objects.filter(object_type="Record", object_id=str(record.pk))
+    return found.filter(verb="record.store").earliest("at")
+
+
+def judge(document: bytes | None, proof: bytes | None) -> Verdict:
+    """Look at a document, a proof, or both. Raises NotProven."""
+    try:
+        if proof is not None:
+            return _verdict(verifier.read_json(proof), document)
+        found = _proof_for(document or b"")
+        return _verdict(found, document)
+    except verifier.Untrue as error:
+        raise NotProven(str(error)) from error
+
+
+def _proof_for(document: bytes) -> dict[str, Any]:
+    salts = mark.salts_in(document)
+    if not salts:
+        raise NotProven(
+            _(
+                "In dieser Datei steht keine Prüfkennung. Laden Sie den Nachweis mit hoch, den es "
+                "zu jeder Anlage gibt, oder die Bescheid-Datei so, wie Sie sie bekommen haben: "
+                "nicht ausgedruckt und neu gescannt."
+            )
+        )
+    digest = hashlib.sha256(document).digest()
+    for salt in salts:
+        record = Record.objects.filter(commitment=commit(salt, digest)).first()
+        if record is not None:
+            return ledger.proof(stored_event(record), salt=salt)
+    raise NotProven(
+        _(
+            "Diese Datei stammt nicht von hier, oder sie wurde seit der Ausstellung verändert. "
+            "Schon ein einziges anderes Zeichen genügt dafür."
+        )
+    )
+
+
+def _verdict(value: dict[str, Any], document: bytes | None) -> Verdict:
+    proven = verifier.check_proof(value, document)
+    header, payload = proven.header, proven.payload or {}
+    authority = Authority.objects.filter(pk=header["authority"]).first()
+    detail = payload.get("detail", {})
+    record = _record(payload)
+    return Verdict(
+        at=_moment(header["at"]),
+        recorded_by=_moment(proven.head["at"]),
+        authority=authority.name if authority else str(header["authority"] or ""),
+        what=str(WORDS.get(header["verb"], header["verb"])),
+        kind=str(dict(Kind.choices).get(str(detail.get("kind")), "")),
+        ours=proven.head["key"] == own_key(),
+        compared=proven.document,
+        disposed_at=record.disposed_at if record else None,
+        proof=value,
+    )
+
+
+def own_key() -> str:
+    """The fingerprint of the key that signs this installation's ledger; "" where none does."""
+    signer = registry.signer()
+    return verifier.fingerprint(signer.public_key()) if signer else ""
+
+
+def _record(payload: dict[str, Any]) -> Record | None:
+    try:
+        return Record.objects.filter(pk=UUID(str(payload.get("object_id")))).first()
+    except ValueError:
+        return None
+
+
+def _moment(microseconds: int) -> datetime:
+    try:
+        return localtime(datetime.fromtimestamp(microseconds / 1_000_000, tz=UTC))
+    except (OverflowError, OSError, ValueError) as error:
+        raise NotProven(_("Der Nachweis nennt einen Zeitpunkt, den es nicht gibt.")) from error
