@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import statistics
 import tempfile
 import time
@@ -20,6 +21,7 @@ from functools import partial
 from typing import Any
 
 ROUNDS = 40
+INSERT = re.compile(r'INSERT INTO "?(\w+)"?')
 
 
 def main() -> None:
@@ -129,16 +131,18 @@ class Floor:
         from django.db import connection
 
         self.rows: list[tuple[str, Any]] = []
+        self.tables: set[str] = set()
         with connection.execute_wrapper(self._note):
             work()
         with connection.cursor() as cursor:
-            for table in {sql.split('"')[1] for sql, _params in self.rows}:
-                name = table.removeprefix("floor_")
-                cursor.execute(f'CREATE TABLE "{table}" AS SELECT * FROM "{name}" WHERE 0')
+            for name in self.tables:
+                cursor.execute(f'CREATE TABLE "floor_{name}" AS SELECT * FROM "{name}" WHERE 0')
 
     def _note(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("INSERT INTO"):
-            bare = sql.partition(" RETURNING")[0].replace('INSERT INTO "', 'INSERT INTO "floor_', 1)
+        found = INSERT.match(sql)
+        if found:
+            self.tables.add(found[1])
+            bare = INSERT.sub(r'INSERT INTO "floor_\1"', sql.partition(" RETURNING")[0])
             self.rows.append((bare.replace("%s", "?"), params))
         return execute(sql, params, many, context)
 
