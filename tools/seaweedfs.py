@@ -58,11 +58,8 @@ def server() -> Iterator[Server]:
         yield found
     finally:
         if process:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            process.kill()  # nothing of it is needed again; a polite end takes ten seconds
+            process.wait(timeout=10)
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,128 +1,166 @@
-"""What happens to files when the disk is full, a process dies in between, or bytes rot."""
+"""What happens when the disk is full, the store does not answer, bytes rot or names are strange."""
 
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
-from rathaus.archive import actions, content, queries
+from rathaus.archive import content, doctor
+from rathaus.archive.content import spool, stores
+from rathaus.archive.content.stores import Store
 from rathaus.archive.models import Record
 from rathaus.lib import clock
-
-TEXT = b"Ein Bescheid."
-
-
-def files(folder):
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
-def store(cast, bytes_=TEXT):
-    return actions.store(
-        authority=cast.places["wiesental"],
-        content=bytes_,
-        name="bescheid.pdf",
-        media_type="application/pdf",
-        kind="notice",
-        by=cast.people["wiesental_clerk"],
-        at=clock.now(),
-    )
+from tests.archive.story import TEXT, Ring, objects, put, store
+from tests.cast import Cast
 
 
 @pytest.fixture
-def small_disk(tmp_path, settings):
+def small_disk(tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """A real disk of 256 KiB."""
-    place = tmp_path / "small"
-    place.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(place)]
-    if os.geteuid() or subprocess.run(command, capture_output=True).returncode:
+    disk = tmp_path / "small"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("mounting a small disk needs root; the simulated full disk is tested elsewhere")
-    settings.ARCHIVE_DIR = place / "archive"
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
+    settings.ARCHIVE_DIR = disk / "archive"
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_a_really_full_disk_is_told_and_leaves_nothing(cast, small_disk, settings):
-    kept = store(cast)
+def test_a_really_full_disk_is_told_and_leaves_nothing(
+    cast: Cast, ring: Ring, small_disk: Path
+) -> None:
+    kept = store(cast, ring)
     with pytest.raises(content.NotStored, match="Speicherplatz ist voll"):
-        store(cast, os.urandom(400 * 1024))
+        store(cast, ring, os.urandom(400 * 1024))
     assert Record.objects.count() == 1
-    assert len(files(settings.ARCHIVE_DIR)) == 1
-    assert content.read(kept) == TEXT
-    assert content.read(store(cast, b"klein")) == b"klein"
+    assert [*objects(stores.current())] == [content.key_of(kept)]
+    assert [*spool.unfinished().iterdir()] == []
+    assert content.read(kept, ring) == TEXT
+    assert content.read(store(cast, ring, b"klein"), ring) == b"klein"
 
 
-def test_a_killed_writer_leaves_only_a_temporary_file(cast, archive_dir, monkeypatch):
-    def kill(_handle):
-        os.kill(os.getpid(), signal.SIGKILL)
+def test_a_disk_that_does_not_take_it_is_told(
+    cast: Cast, ring: Ring, place: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
 
-    content.write(None, b"Ordner sind angelegt")
-    child = os.fork()
-    if child == 0:
-        monkeypatch.setattr(os, "fsync", lambda handle: None)  # folders
-        real = content._write_through
-
-        def halfway(path, bytes_):
-            real(path, bytes_[:5])
-            kill(None)
-
-        monkeypatch.setattr(content, "_write_through", halfway)
-        content.write(cast.places["wiesental"].pk, TEXT)
-        os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
-    record = store(cast)
-    assert content.read(record) == TEXT
-    left = [p for p in files(archive_dir) if p.parent.name == content.UNFINISHED]
-    assert [p.read_bytes() for p in left] == [TEXT[:5]]
-    later = clock.now() + timedelta(hours=2)
-    assert left[0] in list(queries.orphans(at=later))
-    assert content.path_of(record.authority_id, record.sha256) not in queries.orphans(at=later)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(content.NotStored, match="nicht gespeichert"):
+            store(cast, ring)
+    assert objects(place) == {}
+    assert not Record.objects.exists()
 
 
-def test_a_file_is_never_written_twice(cast):
-    first = store(cast)
-    path = content.path_of(first.authority_id, first.sha256)
-    before = path.stat()
-    second = store(cast)
-    assert second.sha256 == first.sha256
-    assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+def test_an_upload_that_breaks_off_leaves_nothing(cast: Cast, ring: Ring, place: Store) -> None:
+    def breaks() -> Iterator[bytes]:
+        yield bytes(1_000_000)
+        raise KeyError("connection")
+
+    with pytest.raises(KeyError):
+        store(cast, ring, breaks())
+    assert objects(place) == {}
+    assert not Record.objects.exists()
 
 
-def test_a_damaged_file_is_set_aside_when_the_same_bytes_come_again(cast, archive_dir):
-    record = store(cast)
-    path = content.path_of(record.authority_id, record.sha256)
-    path.write_bytes(b"verdorben")
-    store(cast)
-    assert content.read(record) == TEXT
-    aside = [p for p in files(archive_dir) if p.name.endswith(content.DAMAGED_SUFFIX)]
-    assert [p.read_bytes() for p in aside] == [b"verdorben"]
-    assert aside[0] in list(queries.orphans(at=clock.now() + timedelta(hours=2)))
+def test_a_store_that_does_not_answer_is_told(cast: Cast, ring: Ring, settings: Settings) -> None:
+    settings.OBJECT_STORE = "s3://nowhere"
+    settings.OBJECT_STORE_ENDPOINT = "http://127.0.0.1:9"
+    settings.OBJECT_STORE_KEY = settings.OBJECT_STORE_SECRET = "x"
+    with pytest.raises(content.NotStored, match="nicht gespeichert werden"):
+        store(cast, ring)
+    assert not Record.objects.exists()
+    assert [*spool.unfinished().iterdir()] == []
 
 
-def test_missing_files_are_listed(cast):
-    gone, kept = store(cast), store(cast, b"anderes")
-    content.path_of(gone.authority_id, gone.sha256).unlink()
-    assert list(queries.missing()) == [gone]
+def test_publishing_twice_is_publishing_once(place: Store) -> None:
+    for _time in range(2):
+        put(place, "none/aa/bb/name", b"the same")
+    assert objects(place) == {"none/aa/bb/name": b"the same"}
+    assert place.size("none/aa/bb/name") == 8
+    assert place.size("none/aa/bb/other") is None
+
+
+def test_removing_twice_is_removing_once(place: Store) -> None:
+    put(place, "none/aa/bb/name", b"x")
+    for _time in range(2):
+        place.remove("none/aa/bb/name")
+    assert objects(place) == {}
+    with pytest.raises(FileNotFoundError):
+        place.open("none/aa/bb/name")
+
+
+def test_records_of_authorities_and_of_nobody_lie_apart(
+    cast: Cast, ring: Ring, place: Store
+) -> None:
+    for authority in ("wiesental", "birkenrain", None):
+        store(cast, ring, place=authority)
+    trees = {str(cast.places[name].pk) for name in ("wiesental", "birkenrain")}
+    assert set(place.trees()) == {*trees, "none"}
+    assert [*doctor.look(at=clock.now() + timedelta(days=9))] == []
+
+
+def test_missing_objects_are_listed(cast: Cast, ring: Ring, place: Store) -> None:
+    gone, kept = store(cast, ring), store(cast, ring, b"anderes")
+    place.remove(content.key_of(gone))
+    assert list(doctor.missing()) == list(doctor.damaged()) == [gone]
     assert content.is_intact(kept)
     with pytest.raises(content.Damaged, match=str(gone.pk)):
-        content.read(gone)
+        content.read(gone, ring)
 
 
-def test_files_are_readable_by_the_service_only(cast):
-    record = store(cast)
-    path = content.path_of(record.authority_id, record.sha256)
+def test_orphans_are_found_and_removed_when_they_are_old(
+    cast: Cast, ring: Ring, place: Store
+) -> None:
+    record = store(cast, ring)
+    put(place, "none/00/00/0000", b"nobody's")
+    assert [*doctor.look()] == []  # it may belong to a transaction still open
+    later = clock.now() + timedelta(days=8)
+    assert [each.code for each in doctor.look(at=later)] == ["object.orphan"]
+    assert [*doctor.repair(at=later)] != []
+    assert [*objects(place)] == [content.key_of(record)]
+
+
+def test_an_object_in_the_wrong_tree_is_named_and_never_removed(
+    cast: Cast, ring: Ring, place: Store
+) -> None:
+    record = store(cast, ring)
+    put(place, stores.key_of(None, record.object), objects(place)[content.key_of(record)])
+    place.remove(content.key_of(record))
+    later = clock.now() + timedelta(days=30)
+    codes = {each.code for each in doctor.look(at=later)}
+    assert codes == {"record.missing", "object.misplaced"}
+    assert [*doctor.repair(at=later)] == []
+    assert len(objects(place)) == 1
+
+
+def test_folders_of_others_are_left_alone(cast: Cast, place: Store) -> None:
+    put(place, "lost+found/00/00/0000", b"not ours")
+    later = clock.now() + timedelta(days=30)
+    assert [each.code for each in doctor.look(at=later)] == ["object.stranger"]
+    assert [*doctor.repair(at=later)] == []
+
+
+def test_abandoned_spools_go(cast: Cast, archive_dir: Path) -> None:
+    path = archive_dir / "unfinished" / "abandoned"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"ciphertext without a key")
+    assert [*doctor.look()] == []
+    later = clock.now() + timedelta(days=2)
+    assert [each.code for each in doctor.look(at=later)] == ["object.unfinished"]
+    assert len([*doctor.repair(at=later)]) == 1
+    assert not path.exists()
+
+
+def test_files_are_readable_by_the_service_only(cast: Cast, ring: Ring, archive_dir: Path) -> None:
+    path = archive_dir / content.key_of(store(cast, ring))
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
-
-
-def test_the_event_names_no_file(cast):
-    from rathaus.audit.models import Event
-
-    record = store(cast)
-    event = Event.objects.get(verb="record.store", object_id=str(record.pk))
-    assert "bescheid" not in str(event.detail)
-    assert event.authority == cast.places["wiesental"].pk
