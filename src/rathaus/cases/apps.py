@@ -11,11 +11,17 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from rathaus.cases import actions, queries
+        from rathaus.cases.models import Application, CorrectionRequest, InternalNote, Notice
         from rathaus.exchange import registry as exchange
         from rathaus.intake import registry as intake
         from rathaus.mailbox import registry as mailbox
+        from rathaus.vault import proving
 
         exchange.register(actions.open_case)
         intake.on_correction(actions.correct)
         mailbox.on_reply(actions.receive_reply)
         mailbox.case_status(queries.status_of)
+        proving.register(Application, "case.open", "case.correct")
+        proving.register(CorrectionRequest, "case.request_correction")
+        proving.register(InternalNote, "case.note")
+        proving.register(Notice, "case.grant", "case.grant_partly", "case.refuse")

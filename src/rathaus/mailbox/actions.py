@@ -27,6 +27,7 @@ from rathaus.mailbox.models import (
     Thread,
 )
 from rathaus.tenancy.models import Authority
+from rathaus.vault import proving
 
 
 @transaction.atomic
@@ -53,7 +54,8 @@ def open_thread(
     )
     content.write_subject(thread, subject)
     thread.save(force_insert=True)
-    audit.record(verb="thread.open", object=thread, by=by, at=at, authority=authority.pk)
+    proven = proving.of(thread)
+    audit.record(verb="thread.open", object=thread, by=by, at=at, authority=authority.pk, **proven)
     return thread
 
 
@@ -233,5 +235,6 @@ def _put(
         authority=thread.authority_id,
         kind=kind,
         files=len(records),
+        **proving.of(message),
     )
     return message

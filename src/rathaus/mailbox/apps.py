@@ -1,4 +1,4 @@
-"""Registers the mailbox part."""
+"""Registers the mailbox part, and its content as proven by the ledger."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,10 @@ class MailboxConfig(AppConfig):
     name = "rathaus.mailbox"
     label = "mailbox"
     verbose_name = "Postfach"
+
+    def ready(self) -> None:
+        from rathaus.mailbox.models import Message, Thread
+        from rathaus.vault import proving
+
+        proving.register(Thread, "thread.open")
+        proving.register(Message, "message.in", "message.out")

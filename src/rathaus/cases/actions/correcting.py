@@ -26,7 +26,7 @@ from rathaus.intake import actions as intake
 from rathaus.intake.models import Draft
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import MessageKind
-from rathaus.vault import account_keys
+from rathaus.vault import account_keys, proving
 
 
 @transaction.atomic
@@ -59,7 +59,8 @@ def request_correction(
     _hand_out(request, content.Marks(list(paths), note), by, at)
     request.save(force_insert=True)
     provide(case, MessageKind.CORRECTION, _letter(case, note, answer_by), [], by=by, at=at)
-    event(case, "request_correction", by, at, correction=str(request.pk))
+    proven = proving.of(request)
+    event(case, "request_correction", by, at, correction=str(request.pk), **proven)
     return request
 
 
@@ -157,8 +158,9 @@ def correct(
     case.save(update_fields=["state", "unread"])
     request.answered_at = at
     _take_back(request, by, at)
-    store(_next_version(case, request, at), data, attachments)
-    event(case, "correct", by, at, correction=str(request.pk))
+    application = _next_version(case, request, at)
+    store(application, data, attachments)
+    event(case, "correct", by, at, correction=str(request.pk), **proving.of(application))
     text = _(
         "Vielen Dank, Ihre Antwort ist bei uns angekommen. Wir arbeiten weiter an Ihrem Antrag."
     )

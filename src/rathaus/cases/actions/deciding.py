@@ -21,6 +21,7 @@ from rathaus.cases.queries import case_by_id, latest, offer_of
 from rathaus.cases.states import DECISIONS, Outcome, follow
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import MessageKind
+from rathaus.vault import proving
 
 
 class OutdatedError(RathausError):
@@ -61,7 +62,7 @@ def _issue(made_of: letter.Letter, pdf: bytes, salt: bytes, by: Actor, at: datet
     notice = _notice(case, decision, _store(case, pdf, salt, by, at), by, at)
     case.unread = False
     case.save(update_fields=["state", "unread"])
-    event(case, verb, by, at, notice=str(notice.pk))
+    event(case, verb, by, at, notice=str(notice.pk), **proving.of(notice))
     with applicant_language(case):
         text = _("Wir haben über Ihren Antrag entschieden. Den Bescheid finden Sie als Anlage.")
     provide(case, MessageKind.NOTICE, text, [notice.record], by=by, at=at)

@@ -20,6 +20,7 @@ from rathaus.exchange.arrival import Arrival, ArrivedFile
 from rathaus.exchange.models import Submission
 from rathaus.mailbox import actions as mailbox
 from rathaus.tenancy.models import Authority
+from rathaus.vault import proving
 
 TITLES = re.compile(
     r"^(samtgemeinde|verbandsgemeinde|verwaltungsgemeinschaft|gemeinde|stadt|hansestadt|landkreis"
@@ -43,7 +44,7 @@ def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime)
         submitted_at=submission.received_at,
     )
     store(application, arrival.data, arrival.attachments)
-    event(case, "open", by, at)
+    event(case, "open", by, at, **proving.of(application))
     acknowledge(case, _receipt(case), at)
     return case.number
 

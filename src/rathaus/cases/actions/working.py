@@ -21,6 +21,7 @@ from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions as mailbox
 from rathaus.mailbox import queries as threads
 from rathaus.mailbox.models import Message, MessageKind
+from rathaus.vault import proving
 
 
 class NotEntitledError(RathausError):
@@ -88,7 +89,7 @@ def note(
     )
     content.put(written, text=text)
     written.save(force_insert=True)
-    event(case, "note", by, at)
+    event(case, "note", by, at, **proving.of(written))
     return written
 
 
