@@ -55,7 +55,7 @@ def test_what_changes_while_the_notice_is_made_stops_it(
     change: Callable[[Cast, Case], object],
     error: type[RathausError],
 ) -> None:
-    def slowly(made_of: letter.Letter) -> bytes:
+    def slowly(made_of: letter.Letter, salt: bytes | None = None) -> bytes:
         change(cast, case)
         return b"%PDF-"
 

@@ -73,9 +73,9 @@ def test_nobody_waits_while_the_notice_is_made(monkeypatch: pytest.MonkeyPatch) 
     open_transactions: list[bool] = []
     typeset = letter.pdf
 
-    def observed(made_of: letter.Letter) -> bytes:
+    def observed(made_of: letter.Letter, *salt: bytes) -> bytes:
         open_transactions.append(connection.in_atomic_block)
-        return typeset(made_of)
+        return typeset(made_of, *salt)
 
     monkeypatch.setattr(letter, "pdf", observed)
     actions.decide(case=case, decision=Decision("granted"), by=cast.wiesental_clerk, at=AT)

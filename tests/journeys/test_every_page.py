@@ -49,9 +49,10 @@ class Visitor:
         self.page.on("pageerror", lambda error: self._note(str(error)))
         person = world.people[actor]
         if person is not None:
-            name = settings.SESSION_COOKIE_NAME
-            value = sign_in(person).cookies[name].value
-            self.context.add_cookies([{"name": name, "value": value, "url": server.url}])
+            cookies = sign_in(person).cookies
+            self.context.add_cookies(
+                [{"name": n, "value": c.value, "url": server.url} for n, c in cookies.items()]
+            )
 
     def _note(self, text: str) -> None:
         self.complaints.append(f"console: {text}")
