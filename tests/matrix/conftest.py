@@ -12,7 +12,7 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.cast import sign_in
-from tests.matrix.harness import Asker
+from tests.matrix.harness import Asker, around
 from tests.matrix.world import World, build_world
 
 
@@ -24,7 +24,7 @@ def world(
 ) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("world")
     folders = override_settings(ARCHIVE_DIR=folder / "archive", LEDGER_DIR=folder / "ledger")
-    with folders, django_db_blocker.unblock(), transaction.atomic():
+    with folders, django_db_blocker.unblock(), around():
         yield build_world()
         transaction.set_rollback(True)
 

@@ -123,6 +123,8 @@ LEADS_ON = [
     ("account_login", "anna", {}),
     ("account_logout", "anna", {}),
     ("account_reauthenticate", "anna", {"password": DEMO_PASSWORD}),
+    ("access:unlock", "wiesental_clerk", {"password": DEMO_PASSWORD}),
+    ("access:own_password", "wiesental_clerk", {"password": DEMO_PASSWORD}),
     ("theme", "anonymous", {"theme": "dark"}),
     ("set_language", "anonymous", {"language": "en"}),
 ]

@@ -32,6 +32,8 @@ from rathaus.mailbox.models import Message, MessageAttachment, Thread
 from rathaus.mailbox.queries import thread_for_case
 from rathaus.site.demo.people import DEMO_PASSWORD
 from rathaus.site.demo.seed import seed
+from rathaus.vault import personal, recovery, rings
+from tests.access.keys.authenticator import Passkey
 from tests.cast import Cast, build_cast
 
 DOG, TRADE, FALCON = "99102013000000", "99050012104000", "99067004001003"
@@ -88,6 +90,7 @@ class World:
     drafts: dict[str, Draft] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)  # of links in e-mails
+    shares: list[str] = field(default_factory=list)  # recovery of Wiesental, any two open it
 
     @property
     def service(self) -> Service:
@@ -144,6 +147,7 @@ def build_world() -> World:
     _thread(world)
     _posts(world)
     _keys(world)
+    _rings(world)
     _people(world)
     ledger.sequence()
     return world
@@ -275,6 +279,26 @@ def _keys(world: World) -> None:
     address = EmailAddress.objects.create(user=bernd, email="bernd.brook@example.org")
     world.keys["confirm"] = EmailConfirmationHMAC.create(address).key
     world.keys["uid"] = user_pk_to_url_str(bernd)
+
+
+def _rings(world: World) -> None:
+    """Somebody who waits to be entitled, somebody without a password, a passkey, shares."""
+    cast, at = world.cast, world.at
+    head, clerk = cast.wiesental_head, cast.wiesental_clerk
+    post = posts.create_post(
+        authority=cast.wiesental, email="wartet@example.org", role=Role.CLERK,
+        display_name="Wanda Wulf", valid_from=clock.today(), by=head, at=at,
+    )  # fmt: skip
+    personal.create(account=post.account, password=DEMO_PASSWORD, by=head, at=at)
+    passkey = Passkey()
+    personal.add_passkey(
+        account=clerk.account, pair=clerk.personal, prf=passkey.prf(bytes(32)),
+        label="Rechner im Büro", parameters=passkey.parameters(), by=clerk, at=at,
+    )  # fmt: skip
+    world.shares = recovery.set_up(
+        ring=rings.open_ring(cast.wiesental.pk, head.personal), needed=2,
+        keepers=["Landkreis Auental", "Gemeinde Birkenrain", "Tresor"], by=head, at=at,
+    )  # fmt: skip
 
 
 def _people(world: World) -> None:
