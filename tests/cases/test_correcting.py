@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from rathaus.access.actor import Actor
+from rathaus.archive import content as archive
 from rathaus.cases import actions, content, queries
 from rathaus.cases.models import Case, CorrectionRequest
 from rathaus.cases.states import CaseState, WrongStateError
@@ -15,6 +19,7 @@ from rathaus.intake import content as drafts
 from rathaus.lib.errors import Stranger
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as threads
+from rathaus.vault.envelope import NotForTheseKeys
 from tests.cases import story
 from tests.cases.story import ANSWERS, AT
 from tests.cast import Cast
@@ -105,6 +110,37 @@ def test_the_form_of_the_correction(cast: Cast, tax: story.DogTax) -> None:
     assert data["chip"] == "276"
     assert data["rufname"] == "Müsli", "only what was marked may change"
     assert queries.latest(case).files.get().record == case.applications.first().files.get().record
+
+
+def test_a_correction_that_was_begun_and_is_over(
+    cast: Cast, tax: story.DogTax, client_of: Callable[[Actor], Client]
+) -> None:
+    """Nothing of it is Anna's any more, but her pages say so."""
+    record = story.vaccination_card(cast)
+    case = story.apply(cast, tax, files={"impfpass": record})
+    actions.take(case=case, by=cast.wiesental_clerk, at=AT)
+    wanted, anna = ask(case, cast.wiesental_clerk), client_of(cast.citizen)
+    record.refresh_from_db()
+    assert archive.name(record, cast.citizen.keys) == "Impfpass Müsli.pdf"
+    draft = actions.start_correction(correction=wanted, by=cast.citizen, at=LATER)
+    actions.resume(case=case, by=cast.wiesental_clerk, at=LATER)
+    wanted.refresh_from_db()
+    record.refresh_from_db()
+    with pytest.raises(NotForTheseKeys):
+        content.marks(wanted, cast.citizen.keys)
+    with pytest.raises(NotForTheseKeys):
+        archive.name(record, cast.citizen.keys)
+    page = reverse("cases:correction", args=[wanted.pk])
+    assert "schon erledigt" in anna.get(page).content.decode()
+    assert "schon erledigt" in anna.post(page, follow=True).content.decode()
+    assert anna.get(reverse("intake:step", args=[draft.pk, 2])).status_code == 200
+    address = reverse("intake:attachment", args=[draft.pk, record.pk])
+    assert anna.get(address).status_code == 404
+    answer = anna.post(
+        reverse("intake:review", args=[draft.pk]), {"key": str(draft.pk)}, follow=True
+    )
+    assert "schon erledigt" in answer.content.decode()
+    assert case.applications.count() == 1
 
 
 def test_taking_an_application_back(cast: Cast, case: Case, request_: CorrectionRequest) -> None:

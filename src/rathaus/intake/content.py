@@ -7,9 +7,12 @@ submission the files are sealed to the authority instead.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from rathaus.archive import actions as archive
 from rathaus.archive import content as files
@@ -17,9 +20,11 @@ from rathaus.archive.models import Record
 from rathaus.audit.actions import Named
 from rathaus.intake.forms.instance import Data
 from rathaus.intake.models import Draft, DraftAttachment
+from rathaus.lib.errors import RathausError
 from rathaus.vault import account_keys, rings
 from rathaus.vault.account_keys import AccountKeys
 from rathaus.vault.content import open_json, seal_json
+from rathaus.vault.envelope import NotForTheseKeys
 
 
 def keys_of(draft: Draft) -> AccountKeys:
@@ -54,10 +59,14 @@ def read_note(draft: Draft) -> str:
 
 
 def file_names(draft: Draft) -> dict[str, str]:
-    """Record id → name of the file, for all files of the draft. At most two queries."""
+    """Record id → name of the file, for all files of the draft that its account can still open (a
+    correction that is over has files of the authority). At most two queries."""
     attachments = DraftAttachment.objects.filter(draft=draft).select_related("record")
-    keys = keys_of(draft)
-    return {str(each.record_id): files.name(each.record, keys) for each in attachments}
+    keys, names = keys_of(draft), {}
+    for each in attachments:
+        with suppress(NotForTheseKeys, files.Damaged):
+            names[str(each.record_id)] = files.name(each.record, keys)
+    return names
 
 
 def records(draft: Draft, wanted: Iterable[str]) -> dict[str, Record]:
@@ -69,15 +78,21 @@ def records(draft: Draft, wanted: Iterable[str]) -> dict[str, Record]:
 
 def hand_over(draft: Draft, given: Iterable[Record], by: Named, at: datetime) -> None:
     """Seal the files to the authority, and to the account no longer: from now on they are the
-    authority's, and no key of the installation opens them. Raises NoKeyRing."""
-    archive.readdress(
-        records=given,
-        to=[rings.public_key(draft.authority)],
-        without=[account_keys.public_key(draft.account_id).id],
-        keys=keys_of(draft),
-        by=by,
-        at=at,
-    )
+    authority's, and no key of the installation opens them. Raises NoKeyRing; RathausError where the
+    authority has taken files of a correction back."""
+    try:
+        archive.readdress(
+            records=given,
+            to=[rings.public_key(draft.authority)],
+            without=[account_keys.public_key(draft.account_id).id],
+            keys=keys_of(draft),
+            by=by,
+            at=at,
+        )
+    except NotForTheseKeys as error:
+        raise RathausError(
+            _("Diese Nachforderung ist schon erledigt. Sie können uns im Postfach schreiben.")
+        ) from error
 
 
 def _open(draft: Draft) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.access.request import PageRequest
 from rathaus.cases import actions, content, queries
+from rathaus.cases.models import CorrectionRequest
 from rathaus.cases.views.frame import case_for
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
@@ -32,16 +34,15 @@ def correction(request: PageRequest, pk: UUID) -> HttpResponse:
             messages.error(request, str(problem))
             return redirect("cases:correction", pk)
         return redirect("intake:draft", draft.pk)
+    asked = _asked(wanted, actor) if wanted.ended_at is None else {}  # else closed to them
+    context = {"correction": wanted, "case": wanted.case, "title": wanted.case.title, **asked}
+    return render(request, "cases/correction.html", context)
+
+
+def _asked(wanted: CorrectionRequest, actor: Actor) -> dict[str, object]:
     marks = content.marks(wanted, actor.keys)
     labels = content.asked(wanted, queries.latest(wanted.case), actor.keys).labels
-    context = {
-        "correction": wanted,
-        "case": wanted.case,
-        "title": wanted.case.title,
-        "marks": marks,
-        "labels": [labels.get(path, path) for path in marks.paths],
-    }
-    return render(request, "cases/correction.html", context)
+    return {"marks": marks, "labels": [labels.get(path, path) for path in marks.paths]}
 
 
 def withdraw(request: PageRequest, pk: UUID) -> HttpResponse:

@@ -29,6 +29,7 @@ from rathaus.intake.views.pages import Journey, crumbs, journey, links
 from rathaus.intake.views.profile import marked
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
+from rathaus.vault.envelope import NotForTheseKeys
 
 CHECK = "pruefen"  # ?pruefen=1 shows what is to be mended
 BACK = "zurueck"  # ?zurueck=1 leads back to the review
@@ -62,6 +63,8 @@ def attachment(request: PageRequest, draft_id: UUID, record_id: UUID) -> HttpRes
         keys = content.keys_of(draft)
         name = archive.name(record, keys)
         response = HttpResponse(archive.read(record, keys), content_type=record.media_type)
+    except NotForTheseKeys as error:  # of a correction that is over: the authority's again
+        raise Http404 from error
     except archive.Damaged as problem:
         messages.error(request, str(problem))
         return redirect("intake:draft", draft.pk)
