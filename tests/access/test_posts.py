@@ -11,11 +11,13 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from rathaus.access.keys.actions import ring as keys
 from rathaus.access.posts import actions
 from rathaus.accounts.models import Account, AccountKind, Post, Role
 from rathaus.audit.models import Event
 from rathaus.lib import clock
 from rathaus.lib.errors import Forbidden, RathausError, Stranger
+from rathaus.vault import personal
 from tests.mailbox.test_pages import queries_of, text_of
 
 LIST, NEW = reverse("access:posts"), reverse("access:post_create")
@@ -37,6 +39,14 @@ def create(cast, by="wiesental_head", place="wiesental", **fields):
 def end(cast, post, by="wiesental_head", on=None):
     on = on or clock.today()
     return actions.end_post(post=post, on=on, by=cast.people[by], at=clock.now())
+
+
+def entitled(cast, post):
+    """The holder of the post chooses a password, the head entitles the key."""
+    head, at = cast.people["wiesental_head"], clock.now()
+    personal.create(account=post.account, password="Ein-gutes-Kennwort", by=head, at=at)
+    key = personal.key_in_use(post.account)
+    keys.entitle(key=key, seen=keys.fingerprint(key), by=head, at=at)
 
 
 # Setting up
@@ -172,6 +182,9 @@ def test_the_last_head_stays(cast):
     future = create(cast, role=Role.HEAD, valid_from=clock.today() + timedelta(days=10))
     with pytest.raises(RathausError, match="einzige Amtsleitung"):
         end(cast, head, on=clock.today() + timedelta(days=9))
+    with pytest.raises(RathausError, match="Schalten Sie zuerst"):
+        end(cast, head, on=future.valid_from)
+    entitled(cast, future)
     end(cast, head, on=future.valid_from)
 
 

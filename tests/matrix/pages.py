@@ -21,10 +21,8 @@ FOLLOWED = {"account_reset_password_from_key"}
 # Forms that have a question which must be answered.
 MANDATORY = {
     "access:choose_post",
-    "access:own_key_anew",
     "access:own_password",
     "access:recovery_drill",
-    "access:recovery_set_up",
     "access:post_create",
     "access:post_end",
     "access:unlock",

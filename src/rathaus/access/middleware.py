@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -13,8 +14,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from rathaus.access.actor import actor_of
+from rathaus.access.check import allows
+from rathaus.access.keys import queries
 from rathaus.accounts.models import Account, AccountKind
 from rathaus.lib import clock
+from rathaus.vault import personal
 from rathaus.vault.errors import KeyDestroyed, Locked, NotEntitled, Unreadable
 
 SEEN_IN_SESSION = "seen"
@@ -75,11 +79,34 @@ class ClosedMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to content that stays closed; None for everything else."""
         if isinstance(error, Locked):
-            here = request.get_full_path() if request.method in ("GET", "HEAD") else ""
+            here = _way_back(request)
             query = f"?{urlencode({'next': here})}" if here else ""
             return redirect(f"{reverse('access:unlock')}{query}")
         if isinstance(error, NotEntitled):
-            return render(request, "access/not_entitled.html", {"reason": str(error)}, status=403)
+            return render(
+                request, "access/not_entitled.html", _to_entitle(request, error), status=403
+            )
         if isinstance(error, Unreadable | KeyDestroyed):
             return render(request, "access/unreadable.html", {"reason": str(error)}, status=500)
         return None
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page that was asked for; of a form that was sent the page it stood on."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    parts = urlsplit(request.headers.get("Referer", ""))
+    ours = parts.netloc == request.get_host()
+    return urlunsplit(("", "", parts.path, parts.query, "")) if ours else ""
+
+
+def _to_entitle(request: HttpRequest, error: NotEntitled) -> dict[str, Any]:
+    """Why content stays closed to this person and who can change it."""
+    actor = getattr(request, "actor", None) or None
+    key = personal.key_in_use(actor.account) if actor else None
+    return {
+        "reason": str(error),
+        "leaders": queries.leaders(actor.authority_id, on=clock.today()) if actor else [],
+        "fingerprint": queries.in_groups(key) if key else "",
+        "may_recover": actor is not None and allows(actor, "key.manage", actor.post),
+    }

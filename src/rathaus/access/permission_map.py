@@ -63,6 +63,12 @@ def own_account(actor: Actor, thing: Any) -> bool:
     return actor.post is None and actor.account.pk == thing.account_id
 
 
+@_predicate(_("Eigener Schlüssel"))
+def own_key(actor: Actor, thing: Any) -> bool:
+    """Of the staff member itself."""
+    return actor.post is not None and actor.account.pk == thing.account_id
+
+
 @dataclass(frozen=True)
 class Permission:
     """A German title, and for each role the predicate that limits it."""
@@ -96,6 +102,13 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "post.appoint": Permission(
         _("Dienstposten einrichten und beenden: Leitung, IT-Administration und Prüfung"),
+        _staff(HEAD),
+    ),
+    "key.own": Permission(
+        _("Eigenen Schlüssel öffnen und Passkeys einrichten"), dict.fromkeys(ALL_STAFF, own_key)
+    ),
+    "key.manage": Permission(
+        _("Schlüssel der Behörde verwalten: freischalten, entziehen, erneuern, wiederherstellen"),
         _staff(HEAD),
     ),
     "event.read": Permission(_("Protokoll ansehen"), _staff(HEAD, AUDITOR)),

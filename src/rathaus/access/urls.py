@@ -1,10 +1,11 @@
-"""Pages of the access part: posts, event log, choice of the acting post."""
+"""Pages of the access part: posts, event log, keys, choice of the acting post."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from rathaus.access.events import views as events
+from rathaus.access.keys.views import opening, own, recovery, ring
 from rathaus.access.posts import views as posts
 
 app_name = "access"
@@ -15,4 +16,26 @@ urlpatterns = [
     path("verwaltung/dienstposten/<uuid:pk>/einladen/", posts.invite, name="post_invite"),
     path("verwaltung/protokoll/", events.index, name="events"),
     path("konto/dienstposten/", posts.choose, name="choose_post"),
+    path("konto/schluessel/", own.own_key, name="own_key"),
+    path("konto/schluessel/passwort/", opening.own_password, name="own_password"),
+    path("konto/schluessel/neu/", opening.own_key_anew, name="own_key_anew"),
+    path("konto/schluessel/oeffnen/", opening.unlock, name="unlock"),
+    path("konto/schluessel/oeffnen/anfrage/", opening.ask_passkey, name="passkey_ask"),
+    path("konto/schluessel/oeffnen/passkey/", opening.unlock_passkey, name="unlock_passkey"),
+    path("konto/schluessel/passkey/", own.add_passkey, name="passkey_add"),
+    path("konto/schluessel/passkey/anfrage/", own.ask_new_passkey, name="passkey_ask_new"),
+    path(
+        "konto/schluessel/passkey/<uuid:pk>/entfernen/", own.remove_passkey, name="passkey_remove"
+    ),
+    path("verwaltung/schluessel/", ring.index, name="keys"),
+    path("verwaltung/schluessel/erneuern/", ring.renew, name="key_renew"),
+    path("verwaltung/schluessel/<uuid:pk>/freischalten/", ring.entitle, name="key_entitle"),
+    path("verwaltung/schluessel/<uuid:pk>/entziehen/", ring.revoke, name="key_revoke"),
+    path("verwaltung/schluessel/wiederherstellung/", recovery.use, name="recovery_use"),
+    path(
+        "verwaltung/schluessel/wiederherstellung/einrichten/",
+        recovery.set_up,
+        name="recovery_set_up",
+    ),
+    path("verwaltung/schluessel/wiederherstellung/proben/", recovery.drill, name="recovery_drill"),
 ]

@@ -70,6 +70,8 @@ def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
         entries.append((_("Meine Behörde"), "tenancy:contact"))
     if actor and actor.is_staff and allows(actor, "post.manage", actor.post):
         entries.append((_("Dienstposten"), "access:posts"))
+    if actor and actor.is_staff and allows(actor, "key.manage", actor.post):
+        entries.append((_("Schlüssel"), "access:keys"))
     if actor and actor.is_staff and allows(actor, "event.read", actor.post):
         entries.append((_("Protokoll"), "access:events"))
     if actor and allows(actor, "mailbox.read", Thread(account=actor.account)):

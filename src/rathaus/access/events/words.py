@@ -89,6 +89,7 @@ WORDS: dict[str, str | Promise] = {
     "key_ring.certificate": _("Zertifikat zum Schlüssel eingetragen"),
     "key_ring.recovery_set_up": _("Wiederherstellung der Schlüssel eingerichtet"),
     "key_ring.recovery_drill": _("Wiederherstellung der Schlüssel geprobt"),
+    "key_ring.recover": _("Mit Wiederherstellungsanteilen freigeschaltet"),
     "personal_key.create": _("Dienstschlüssel erzeugt"),
     "personal_key.end": _("Dienstschlüssel beendet"),
     "personal_key.change_password": _("Passwort des Dienstschlüssels geändert"),

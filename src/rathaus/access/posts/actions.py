@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
+from rathaus.access.keys.holders import check_not_last, is_over, take_back
 from rathaus.access.posts import tasks
 from rathaus.accounts.models import Account, AccountKind, Post, Role
 from rathaus.audit import actions as audit
@@ -86,8 +87,8 @@ def appoint_first_head(
 
 @transaction.atomic
 def end_post(*, post: Post, on: date, by: Actor, at: datetime) -> Post:
-    """Take all rights from a post from the day `on`. Raises Stranger, Forbidden or RathausError
-    (past day, already ended, last head)."""
+    """Take all rights from a post from the day `on`; when that is today, the key ring too. Raises
+    Stranger, Forbidden or RathausError (past day, already ended, last head, last holder)."""
     require(by, permission_for(post.role), post)
     heads = _lock_heads(post.authority_id)
     post = Post.objects.get(pk=post.pk)
@@ -103,11 +104,14 @@ def end_post(*, post: Post, on: date, by: Actor, at: datetime) -> Post:
                 "Dienstposten mit dieser Rolle ein, der an diesem Tag gilt."
             )
         )
+    check_not_last(post, on=on)
     post.valid_to = last_day
     post.save(update_fields=["valid_to"])
     audit.record(
         verb="post.end", object=post, by=by, at=at, authority=post.authority_id, on=str(on)
     )
+    if is_over(post):
+        take_back(post, by=by, at=at)
     return post
 
 

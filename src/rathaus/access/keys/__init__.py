@@ -1,0 +1,1 @@
+"""Keys of staff and authorities: open, entitle, revoke, renew, recover."""
