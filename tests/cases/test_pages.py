@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from rathaus.access.actor import Actor
 from rathaus.archive import content as archive
+from rathaus.archive.models import Record
 from rathaus.cases import actions
 from rathaus.cases.content import Decision
 from rathaus.cases.models import Case, Notice
@@ -221,6 +223,22 @@ def test_attachments_are_downloads(cast: Cast, tax: story.DogTax, client_of: Sig
     archive.remove(record)
     lost = client.get(reverse("cases:attachment", args=[case.pk, file.pk]), follow=True)
     assert str(record.pk) in lost.content.decode()
+
+
+@pytest.mark.parametrize("lost", [{"disposed_at": AT, "sealed": b""}, {"sealed": b"?"}])
+def test_a_file_that_is_gone_or_damaged_does_not_close_the_case(
+    cast: Cast, tax: story.DogTax, client_of: SignIn, lost: dict[str, Any]
+) -> None:
+    record = story.vaccination_card(cast)
+    case = story.apply(cast, tax, files={"impfpass": record})
+    Record.objects.filter(pk=record.pk).update(**lost)
+    client, words = client_of(cast.wiesental_clerk), "gelöscht" if len(lost) > 1 else "beschädigt"
+    page = client.get(url("case", case))
+    assert words in page.content.decode()
+    file = case.applications.get().files.get()
+    address = reverse("cases:attachment", args=[case.pk, file.pk])
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [(url("case", case), 302)]
 
 
 def test_what_was_written_is_not_lost_when_a_decision_fails(

@@ -296,6 +296,17 @@ def test_a_damaged_file_is_explained_and_not_retrieved(
     assert message.retrieved_at is None
 
 
+def test_a_file_that_was_disposed_of_is_told(anna, thread, write, stored):
+    record = stored()
+    message = write(thread, records=[record])
+    type(record).objects.filter(pk=record.pk).update(disposed_at=clock.now(), sealed=b"")
+    address = reverse("mailbox:attachment", args=[message.attachments.get().pk])
+    answer = anna.get(address, follow=True)
+    assert answer.redirect_chain == [(url(thread), 302)]
+    assert text_of(answer).count("nach Ablauf der Aufbewahrung") == 2  # asked for, and listed
+    assert TEXT.splitlines()[1] in text_of(answer)
+
+
 # Strangers
 
 

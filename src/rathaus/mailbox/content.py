@@ -60,11 +60,19 @@ def files_of(message: Message, keys: Keys) -> list[NamedFile]:
 
 def named(attachment: MessageAttachment, keys: Keys) -> NamedFile:
     """An attachment with its name."""
-    return NamedFile(attachment, files.name(attachment.record, keys))
+    return NamedFile(attachment, _name(attachment.record, keys))
+
+
+def _name(record: Record, keys: Keys) -> str:
+    """The name of a file; of one that was disposed of or is damaged, that it is."""
+    try:
+        return files.name(record, keys)
+    except (files.Damaged, files.Disposed) as gone:
+        return str(gone)
 
 
 def file_of(attachment: MessageAttachment, keys: Keys) -> bytes:
-    """The bytes of an attachment. Raises archive.content.Damaged."""
+    """The bytes of an attachment. Raises archive.content.Damaged, Disposed."""
     return files.read(attachment.record, keys)
 
 

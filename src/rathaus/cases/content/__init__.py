@@ -146,7 +146,15 @@ class NamedFile:
 
 def files_of(application: Application, keys: Keys) -> list[NamedFile]:
     """The files of an application that is loaded with them."""
-    return [NamedFile(f, files.name(f.record, keys)) for f in application.files.all()]
+    return [NamedFile(f, _name(f.record, keys)) for f in application.files.all()]
+
+
+def _name(record: Record, keys: Keys) -> str:
+    """The name of a file; of one that was disposed of or is damaged, that it is."""
+    try:
+        return files.name(record, keys)
+    except (files.Damaged, files.Disposed) as gone:
+        return str(gone)
 
 
 def differences(before: Answers, after: Answers) -> list[Difference]:

@@ -57,10 +57,11 @@ def send(
     request: PageRequest, case: Case, record: Record, actor: Actor, *, inline: bool = False
 ) -> HttpResponse:
     """A stored file of the case. Only PDF that we made ourselves is shown in the browser; what
-    others sent is downloaded and may do nothing there. A damaged one leads back to the case."""
+    others sent is downloaded and may do nothing there. One that is damaged or gone leads back to
+    the case."""
     try:
         name, body = archive.name(record, actor.keys), archive.read(record, actor.keys)
-    except archive.Damaged as problem:
+    except (archive.Damaged, archive.Disposed) as problem:
         messages.error(request, str(problem))
         return redirect("cases:case", case.pk)
     return file_response(body, name, record.media_type, inline=inline)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from rathaus.access.actor import Actor
 from rathaus.access.request import PageRequest
-from rathaus.archive.content import Damaged
+from rathaus.archive.content import Damaged, Disposed
 from rathaus.archive.queries.proofs import proof_of
 from rathaus.archive.views import proof_response
 from rathaus.lib import clock
@@ -35,6 +35,9 @@ def download(request: PageRequest, pk: UUID) -> HttpResponse:
         body = content.file_of(attachment, actor.keys)
     except Damaged:
         return _damaged(request, content.named(attachment, actor.keys), actor)
+    except Disposed as gone:
+        messages.error(request, str(gone))
+        return redirect("mailbox:thread", message.thread_id)
     if request.method != "HEAD":
         actions.retrieve(thread=message.thread, only=message, by=actor, at=clock.now())
     record, name = attachment.record, content.named(attachment, actor.keys).name
