@@ -41,8 +41,9 @@ class CaseSeries(models.Model):
 
 class Case(models.Model):
     """The authority's work on an application for a place. `title` is that of the offer; `content`
-    is a summary for lists (name of the applicant); `account` is None where the application came
-    another way."""
+    is a summary for lists (name of the applicant), sealed also to the ring's key for lists with the
+    id `listed_with` once somebody could (`cases.actions.list_quickly`); `account` is None where the
+    application came another way."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -74,6 +75,7 @@ class Case(models.Model):
     due_on = models.DateField(_("Zu erledigen bis"), null=True)
     unread = models.BooleanField(_("Neue Nachricht"), default=False)
     content = models.BinaryField(_("Inhalt"))
+    listed_with = models.CharField(_("Listenschlüssel"), max_length=32, blank=True)
 
     class Meta:
         verbose_name = _("Vorgang")

@@ -8,6 +8,7 @@ from rathaus.cases.actions.correcting import (
     withdraw,
 )
 from rathaus.cases.actions.deciding import close, decide, preview, reopen
+from rathaus.cases.actions.listing import list_quickly
 from rathaus.cases.actions.opening import open_case
 from rathaus.cases.actions.working import (
     assign,
@@ -24,6 +25,7 @@ __all__ = [
     "close",
     "correct",
     "decide",
+    "list_quickly",
     "mark_read",
     "message",
     "note",

@@ -80,7 +80,8 @@ def store(application: Application, data: dict[str, Any], files: list[ArrivedFil
         )
     answers = content.Answers(case.title, content.form_of(application.form_version), data)
     content.put(case, applicant=answers.applicant.name)
-    case.save(update_fields=["content"])
+    case.listed_with = ""
+    case.save(update_fields=["content", "listed_with"])
 
 
 def next_number(authority: Authority, year: int) -> str:

@@ -28,8 +28,10 @@ from rathaus.intake.forms import summary
 from rathaus.intake.forms.definition import Form
 from rathaus.intake.models import FormVersion
 from rathaus.vault import account_keys, rings
-from rathaus.vault.content import open_json, seal_json
-from rathaus.vault.envelope import Keys, PublicKey, without
+from rathaus.vault.content import about, open_json, seal_json
+from rathaus.vault.envelope import Keys, PublicKey, SymmetricKey, reseal, without
+from rathaus.vault.errors import Locked
+from rathaus.vault.rings import StaffKeys
 
 Row = Application | Case | CorrectionRequest | InternalNote | Notice
 
@@ -213,6 +215,19 @@ def text_of(note: InternalNote, keys: Keys) -> str:
 def applicant_name(case: Case, keys: Keys) -> str:
     """Who applied, as lists show it."""
     return str(take(case, keys).get("applicant", ""))
+
+
+def list_key(keys: Keys) -> SymmetricKey:
+    """The key for lists of the ring that is open. Raises Locked, NotEntitled."""
+    if not isinstance(keys, StaffKeys):
+        raise Locked
+    return keys.ring.summary_key
+
+
+def share_summary(case: Case, key: SymmetricKey, keys: Keys) -> None:
+    """Let the key for lists open the summary; the caller saves it and `listed_with`."""
+    case.content = reseal(bytes(case.content), keys=keys, about=about(case), add=[key])
+    case.listed_with = key.id.hex()
 
 
 def matching(cases: QuerySet[Case], words: str, keys: Keys, *, limit: int = 1000) -> list[UUID]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.access.request import PageRequest
-from rathaus.cases import content, queries, rules
+from rathaus.cases import actions, content, queries, rules
 from rathaus.cases.models import Case
 from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
@@ -45,6 +45,8 @@ def inbox(request: PageRequest) -> HttpResponse:
     if actor is None:
         raise Stranger
     today, words = clock.today(), request.POST.get("suche", "").strip()[:100]
+    if words:
+        actions.list_quickly(by=actor, at=clock.now())
     counts = queries.counts(actor, today)
     chosen = _filter(request.GET, words, queries.opening_tab(actor, counts))
     found = queries.inbox(actor, chosen, today)
