@@ -24,7 +24,7 @@ OUR_EMPHASIS = {  # bold words of the sheets that are no words of a page
     "index.md": {"Leistung", "Angebot", "Vorgang", "Dienstposten", "Postfach", "fetter Schrift"},
     "it.md": {
         "Gemeindeverzeichnis", "Leistungen", "Erste Amtsleitung", "Formulare",
-        "Eigene Adresse einer Gemeinde", "Versiegelte Inhalte.",
+        "Eigene Adresse einer Gemeinde", "Nach dem Einspielen einer Sicherung", "Zeugen.",
     },
 }  # fmt: skip
 

@@ -36,6 +36,8 @@ def of(row: models.Model) -> dict[str, str]:
 def check(progress: Progress) -> Iterator[Finding]:
     """Compare every sealed row with the event that made it. Registered at the audit part."""
     seen: dict[type[models.Model], int] = defaultdict(int)
+    # Counted first: what comes while we look has both row and event and is no stray.
+    rows = {model: model._base_manager.count() for model in dict.fromkeys(_verbs.values())}
     events = Event.objects.filter(verb__in=_verbs, salt__isnull=False).order_by("pk")
     total, done = events.count(), 0
     batch: list[Event] = []
@@ -46,7 +48,7 @@ def check(progress: Progress) -> Iterator[Finding]:
             done, batch = done + len(batch), []
             progress(_("Versiegelte Inhalte"), done, total)
     yield from _compare(batch, seen)
-    yield from _unproven(seen)
+    yield from _unproven(rows, seen)
     progress(_("Versiegelte Inhalte"), total, total)
 
 
@@ -82,12 +84,14 @@ def _fingerprint(content: bytes) -> str:
         return ""
 
 
-def _unproven(seen: dict[type[models.Model], int]) -> Iterator[Finding]:
+def _unproven(
+    rows: dict[type[models.Model], int], seen: dict[type[models.Model], int]
+) -> Iterator[Finding]:
     """Rows that no event made, unless events were erased: then that cannot be told."""
     if Event.objects.filter(verb__in=_verbs, salt__isnull=True).exists():
         return
-    for model in dict.fromkeys(_verbs.values()):
-        stray = model._base_manager.count() - seen[model]
+    for model, count in rows.items():
+        stray = count - seen[model]
         if stray > 0:
             names = {"count": stray, "kind": model._meta.verbose_name_plural}
             text = _("%(kind)s: %(count)d Zeilen stehen in keinem Ereignis.") % names
