@@ -64,9 +64,10 @@ def build_people(places: dict[str, Authority]) -> dict[str, Actor]:
     """Create accounts and posts that are not there yet, staff with unlocked keys; those who work
     with content are entitled to their authority's key ring. Returns the actors by key."""
     actors = {person.key: _build(person, places) for person in PEOPLE}
-    for actor in sorted(actors.values(), key=lambda each: each.role != Role.HEAD):
+    heads_first = sorted(actors.values(), key=lambda each: each.role != Role.HEAD)
+    for actor in heads_first:
         if actor.post is not None and actor.role in READERS:
-            _entitle(actor, list(actors.values()))
+            _entitle(actor, heads_first)
     return actors
 
 
