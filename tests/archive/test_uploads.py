@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rathaus.archive import forms
 from rathaus.lib.errors import RathausError
 
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\6\0\0\0"
 DOCX = {"[Content_Types].xml": "", "word/document.xml": ""}
 ODT = "application/vnd.oasis.opendocument.text"
 
@@ -30,6 +32,9 @@ def packed(entries, compression=zipfile.ZIP_DEFLATED):
 @pytest.mark.parametrize(
     ("name", "bytes_", "media_type"),
     [
+        ("a.pdf", PDF, "application/pdf"),
+        ("a.PNG", PNG, "image/png"),
+        ("a.txt", "Grüße".encode(), "text/plain"),
         ("IMG_0001.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "image/heic"),
         ("IMG_0002.heif", b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "image/heic"),
         ("foto.jpg", b"\xff\xd8\xff\xe1\0\x10Exif\0\0", "image/jpeg"),
@@ -48,6 +53,11 @@ def test_what_people_send_is_accepted(name, bytes_, media_type):
 @pytest.mark.parametrize(
     ("name", "bytes_"),
     [
+        ("a.exe", b"MZ\x90\0"),
+        ("a.png", PDF),
+        ("a.svg", b"<svg onload='x'/>"),
+        ("a.txt", b"\xff\xfe\0"),
+        ("a", PDF),
         ("film.webp", b"RIFF\x24\0\0\0AVI LIST"),
         ("seite.pdf", b"<script>alert(1)</script>%PDF-1.4"),
         ("seite.html", b"<p>Hallo"),
@@ -92,3 +102,29 @@ def test_a_name_keeps_its_letters_and_loses_what_misleads():
     assert forms.clean_name("fdp.exe\u202e") == "fdp.exe"
     assert forms.clean_name('a"b\r\nX-Header: c.pdf') == "abX-Header c.pdf"
     assert len(forms.clean_name("ä" * 200 + "." + "b" * 200)) <= forms.NAME_LENGTH
+
+
+def test_an_empty_file_is_refused():
+    with pytest.raises(RathausError, match="leer"):
+        check("a.pdf", b"")
+
+
+def test_a_large_file_is_refused(settings):
+    settings.UPLOAD_LIMIT = 1024 * 1024
+    with pytest.raises(RathausError, match="höchstens 1 MB"):
+        check("a.pdf", PDF + b"x" * 1024 * 1024)
+
+
+@pytest.mark.parametrize(
+    ("given", "clean"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\x\\Bild.png", "Bild.png"),
+        ("a\x00b\n.pdf", "ab.pdf"),
+        ("x" * 300 + ".pdf", "x" * 116 + ".pdf"),
+        ("\u202efdp.exe", "fdp.exe"),
+        ("", "Datei"),
+    ],
+)
+def test_names_are_cleaned(given, clean):
+    assert forms.clean_name(given) == clean
