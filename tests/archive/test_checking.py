@@ -41,14 +41,14 @@ def pdf(world: World, notice: Record) -> bytes:
     return files.read(notice, world.cast.citizen.keys)
 
 
-def hand_in(document: bytes | None = None, proof: bytes | None = None) -> str:
+def hand_in(document: bytes | None = None, proof: bytes | None = None, language: str = "de") -> str:
     """What the page says, in one line."""
     data = {}
     if document is not None:
         data["document"] = SimpleUploadedFile("Bescheid.pdf", document)
     if proof is not None:
         data["proof"] = SimpleUploadedFile("Nachweis.json", proof)
-    response = Client().post(PAGE, data)
+    response = Client().post(PAGE, data, headers={"accept-language": language})
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
 
@@ -103,6 +103,17 @@ def test_forged_proofs_are_named(world: World, notice: Record) -> None:
         page = hand_in(proof=json.dumps(forged).encode())
         assert "Das ist nicht nachgewiesen." in page
     assert "Das ist nicht nachgewiesen." in hand_in(proof=b"\xff{")
+
+
+def test_what_does_not_fit_is_said_in_english(world: World, notice: Record) -> None:
+    proof = proof_of(notice, world.cast.citizen.keys)
+    forged = {**proof, "tree_index": 99}
+    for document, handed_in, said in (
+        (b"something else", proof, "The document is not the one that the proof is about."),
+        (None, forged, "The proof is incomplete, damaged or forged."),
+        (None, "{", "The file is not a readable proof."),
+    ):
+        assert said in hand_in(document, json.dumps(handed_in).encode(), language="en")
 
 
 def test_owner_and_clerk_download_the_same_proof(world: World, notice: Record) -> None:

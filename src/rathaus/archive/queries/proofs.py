@@ -66,13 +66,15 @@ def stored_event(record: Record) -> Event:
 
 def judge(document: bytes | None, proof: bytes | None) -> Verdict:
     """Look at a document, a proof, or both. Raises NotProven."""
+    value = _proof_for(document or b"") if proof is None else _read(proof)
+    return _verdict(value, document)
+
+
+def _read(proof: bytes) -> dict[str, Any]:
     try:
-        if proof is not None:
-            return _verdict(verifier.read_json(proof), document)
-        found = _proof_for(document or b"")
-        return _verdict(found, document)
+        return verifier.read_json(proof)
     except verifier.Untrue as error:
-        raise NotProven(str(error)) from error
+        raise NotProven(_("Die Datei ist kein lesbarer Nachweis.")) from error
 
 
 def _proof_for(document: bytes) -> dict[str, Any]:
@@ -99,7 +101,7 @@ def _proof_for(document: bytes) -> dict[str, Any]:
 
 
 def _verdict(value: dict[str, Any], document: bytes | None) -> Verdict:
-    proven = verifier.check_proof(value, document)
+    proven = _proven(value, document)
     header, payload = proven.header, proven.payload or {}
     authority = Authority.objects.filter(pk=header["authority"]).first()
     detail = payload.get("detail", {})
@@ -115,6 +117,23 @@ def _verdict(value: dict[str, Any], document: bytes | None) -> Verdict:
         disposed_at=record.disposed_at if record else None,
         proof=value,
     )
+
+
+def _proven(value: dict[str, Any], document: bytes | None) -> verifier.Proven:
+    """The proof by itself first: so that people learn which of both does not fit."""
+    try:
+        proven = verifier.check_proof(value)
+    except verifier.Untrue as error:
+        raise NotProven(
+            _(
+                "Der Nachweis ist unvollständig, beschädigt oder gefälscht. Was genau nicht "
+                "stimmt, nennt das Prüfprogramm weiter unten."
+            )
+        ) from error
+    try:
+        return proven if document is None else verifier.check_proof(value, document)
+    except verifier.Untrue as error:
+        raise NotProven(_("Das Dokument ist nicht das, von dem der Nachweis handelt.")) from error
 
 
 def own_key() -> str:
