@@ -134,6 +134,7 @@ ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", default=str(VAR_DIR / "archive")))
 # Where encrypted objects lie: "s3://bucket", perhaps with a prefix; empty for files in ARCHIVE_DIR
 OBJECT_STORE = env.str("OBJECT_STORE", default="")
 OBJECT_STORE_ENDPOINT = env.str("OBJECT_STORE_ENDPOINT", default="")
+OBJECT_STORE_REGION = env.str("OBJECT_STORE_REGION", default="us-east-1")
 OBJECT_STORE_KEY = env.str("OBJECT_STORE_KEY", default="")
 OBJECT_STORE_SECRET = env.str("OBJECT_STORE_SECRET", default="")
 # The newest head of the ledger, outside the database and better on another disk.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import obstore
@@ -14,6 +15,9 @@ from obstore.exceptions import BaseError
 from obstore.store import S3Store as Client
 
 from rathaus.archive.content.stores import Stored
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config  # a name of the type checker's only
 
 PART = 8 * 1024 * 1024  # bytes of one part of a large upload, the unit that is sent again
 PARTS_AT_ONCE = 4
@@ -24,12 +28,14 @@ ATTEMPTS = 2  # of a whole upload; each of its requests is tried again by the cl
 class S3Store:
     """A `Store` in one bucket, perhaps below a prefix: ``s3://bucket/prefix``."""
 
-    def __init__(self, url: str, *, endpoint: str, key: str, secret: str) -> None:
+    def __init__(self, url: str, *, endpoint: str, region: str, key: str, secret: str) -> None:
         place = urlsplit(url)
+        elsewhere: S3Config = {"endpoint": endpoint} if endpoint else {}  # else Amazon's own
         self._client = Client(
             place.netloc,
             prefix=place.path.strip("/") or None,
-            endpoint=endpoint,
+            region=region,
+            config=elsewhere,
             access_key_id=key,
             secret_access_key=secret,
             checksum_algorithm="SHA256",  # the store refuses what changed on the way

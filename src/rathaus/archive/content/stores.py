@@ -82,13 +82,14 @@ def current() -> Store:
     return _s3(
         settings.OBJECT_STORE,
         settings.OBJECT_STORE_ENDPOINT,
+        settings.OBJECT_STORE_REGION,
         settings.OBJECT_STORE_KEY,
         settings.OBJECT_STORE_SECRET,
     )
 
 
 @lru_cache(maxsize=4)
-def _s3(url: str, endpoint: str, key: str, secret: str) -> Store:
+def _s3(url: str, endpoint: str, region: str, key: str, secret: str) -> Store:
     from rathaus.archive.content.s3 import S3Store  # only where it is used: it starts threads
 
-    return S3Store(url, endpoint=endpoint, key=key, secret=secret)
+    return S3Store(url, endpoint=endpoint, region=region, key=key, secret=secret)
