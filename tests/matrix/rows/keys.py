@@ -9,7 +9,7 @@ from rathaus.vault.models import KeyRing, PersonalKey, PersonalLock
 from tests.matrix.harness import POST_ONLY, STAFF, Row
 from tests.matrix.world import World
 
-ALL_STAFF_POST = "L 444 RRRRR RRRR 4"
+GOES_ON = "L 444 RRRRR RRRR 4"
 STAFF_PAGE = "L 444 66666 6666 4"  # a page in answer, with what is wrong
 HEADS = "L 444 32333 3233 4"
 WAITING = "wartet@example.org"
@@ -40,7 +40,7 @@ def shares(world: World) -> dict[str, str]:
 
 
 ROWS = [
-    Row("access:unlock", STAFF, ALL_STAFF_POST, data=lambda w: PASSWORD, quiet=True),
+    Row("access:unlock", STAFF, GOES_ON, data=lambda w: PASSWORD, quiet=True),
     Row(
         "access:unlock",
         STAFF,
@@ -51,10 +51,15 @@ ROWS = [
     Row("access:passkey_ask", POST_ONLY, "L 444 64444 4444 4"),
     Row("access:unlock_passkey", POST_ONLY, STAFF_PAGE, data=lambda w: {"credential": "{}"}),
     Row("access:own_key", STAFF),
-    Row("access:own_password", STAFF, ALL_STAFF_POST, data=lambda w: PASSWORD),
+    Row("access:own_password", STAFF, GOES_ON, data=lambda w: PASSWORD),
     Row("access:own_key_anew", STAFF, STAFF_PAGE, data=lambda w: PASSWORD),  # not needed
     Row("access:passkey_ask_new", POST_ONLY, STAFF_PAGE),
-    Row("access:passkey_add", POST_ONLY, STAFF_PAGE, data=lambda w: {"label": "Rechner"}),
+    Row(  # a GET asks for the password once more
+        "access:passkey_add",
+        GOES_ON,
+        STAFF_PAGE,
+        data=lambda w: {"label": "Rechner"},
+    ),
     Row(
         "access:passkey_remove",
         "L 444 24444 4444 4",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from rathaus.access.actor import Actor
 from rathaus.access.keys import passkeys, queries
 from rathaus.access.keys.actions import own as actions
 from rathaus.access.keys.forms import PasskeyForm
@@ -29,32 +28,47 @@ from rathaus.vault.models import LockKind
 @require_safe
 def own_key(request: PageRequest) -> HttpResponse:
     """How the own key opens and for which authorities."""
-    return _page(request, staff(request), PasskeyForm())
+    actor = staff(request)
+    key = actions.own_key(actor)
+    locks = queries.own_locks(key)
+    entitled = queries.rings_of(key)
+    places = {post.authority.name for post in actor.posts}
+    context = {
+        "in_use": not key._state.adding,
+        "is_open": actor.personal is not None,
+        "by_password": [lock for lock in locks if lock.kind == LockKind.PASSWORD],
+        "passkeys": [lock for lock in locks if lock.kind == LockKind.PASSKEY],
+        "fingerprint": "" if key._state.adding else queries.in_groups(key),
+        "entitled": entitled,
+        "not_yet": sorted(places - {place.name for place in entitled}),
+        "host": passkeys.host(request),
+    }
+    return render(request, "access/own_key.html", context)
 
 
 @require_POST
 def ask_new_passkey(request: PageRequest) -> JsonResponse:
-    """What the script asks the device to make, or where to `go` first: who finds an unlocked
-    browser must not add a way for themselves, so that the password is needed once more."""
+    """What the script asks the device to make, or where to `go` first."""
     actor = staff(request)
     if actor.personal is None or is_reauthentication_required(request, app=""):
-        name = "access:unlock" if actor.personal is None else "account_reauthenticate"
-        query = urlencode({"next": reverse("access:own_key")})
-        return JsonResponse({"go": f"{reverse(name)}?{query}"})
+        return JsonResponse({"go": reverse("access:passkey_add")})
     return JsonResponse(passkeys.begin_creating(request, actor.account))
 
 
 @sensitive_post_parameters("prf", "credential")
 @sensitive_variables("prf")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_passkey(request: PageRequest) -> HttpResponse:
-    """Keep a passkey that the device has made."""
+    """Keep a passkey that the device has made. Who finds an unlocked browser must not add a way for
+    themselves: the page asks for the password first, and the script gets no challenge without."""
     actor = staff(request)
     if actor.personal is None:
         raise Locked
-    form = PasskeyForm(request.POST)
-    if not form.is_valid():
-        return _page(request, actor, form)
+    if request.method != "POST" and is_reauthentication_required(request, app=""):
+        raise ReauthenticationRequired
+    form = PasskeyForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form)
     try:
         parameters = passkeys.finish_creating(request, request.POST.get("credential", ""))
         prf = passkeys.prf_result(request.POST.get("prf", ""))
@@ -62,7 +76,7 @@ def add_passkey(request: PageRequest) -> HttpResponse:
         actions.add_passkey(prf=prf, label=label, parameters=parameters, by=actor, at=clock.now())
     except RathausError as problem:
         form.add_error(None, str(problem))
-        return _page(request, actor, form)
+        return _page(request, form)
     messages.success(request, _("Der Passkey ist eingerichtet. Er öffnet jetzt Ihren Schlüssel."))
     return redirect("access:own_key")
 
@@ -86,20 +100,7 @@ def remove_passkey(request: PageRequest, pk: UUID) -> HttpResponse:
     return render(request, "access/passkey_remove.html", context)
 
 
-def _page(request: PageRequest, actor: Actor, form: PasskeyForm) -> HttpResponse:
-    key = actions.own_key(actor)
-    locks = queries.own_locks(key)
-    places = [post.authority for post in actor.posts]
-    entitled = queries.rings_of(key)
-    context = {
-        "form": form,
-        "in_use": not key._state.adding,
-        "is_open": actor.personal is not None,
-        "by_password": [lock for lock in locks if lock.kind == LockKind.PASSWORD],
-        "passkeys": [lock for lock in locks if lock.kind == LockKind.PASSKEY],
-        "fingerprint": "" if key._state.adding else queries.in_groups(key),
-        "entitled": entitled,
-        "not_yet": sorted({p.name for p in places} - {place.name for place in entitled}),
-        "host": passkeys.host(request),
-    }
-    return render(request, "access/own_key.html", context)
+def _page(request: PageRequest, form: PasskeyForm) -> HttpResponse:
+    here = [(_("Meine Schlüssel"), reverse("access:own_key")), (_("Passkey hinzufügen"), "")]
+    context = {"form": form, "host": passkeys.host(request), "crumbs": here}
+    return render(request, "access/passkey_add.html", context)
