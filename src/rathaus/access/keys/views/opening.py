@@ -55,7 +55,7 @@ def unlock(request: PageRequest) -> HttpResponse:
         signing_in.signed_in(request, actor.account, form.cleaned_data["password"])
         if session.personal_key(request, actor.account) is not None:
             return redirect(target or "access:own_key")
-        form.add_error("password", _("Dieses Passwort öffnet Ihren Schlüssel nicht."))
+        return _page(request, actor, form, _("Dieses Passwort öffnet Ihren Schlüssel nicht."))
     return _page(request, actor, form)
 
 
