@@ -6,12 +6,14 @@ for a day (compliance mode). `request` signs what the product's client cannot as
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import hmac
 import http.client
 import json
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +31,7 @@ REGION = "us-east-1"
 LOCK = b"""<ObjectLockConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/">
 <ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>COMPLIANCE</Mode>
 <Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>"""
+PR_SET_PDEATHSIG = 1
 SERVICES = ("master", "volume", "filer", "s3")
 
 
@@ -132,11 +135,16 @@ def _start(folder: Path) -> tuple[Server, subprocess.Popen[bytes]]:
     command += ["-master.telemetry=false", "-volume.max=16", "-master.volumeSizeLimitMB=64"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            command, cwd=folder, stdout=log, stderr=log, start_new_session=True
+            command, cwd=folder, stdout=log, stderr=log, start_new_session=True, preexec_fn=_end_too
         )
     found = Server(s3=ports[6], filer=ports[4], key=key, secret=secret)
     _wait(process, found, folder)
     return found, process
+
+
+def _end_too() -> None:
+    """Die with the process that started us, even if that is killed (Linux, prctl(2))."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _wait(process: subprocess.Popen[bytes], found: Server, folder: Path) -> None:
