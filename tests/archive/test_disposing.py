@@ -27,9 +27,10 @@ def record(cast: Cast, ring: Ring, place: Store) -> Record:
 @pytest.fixture
 def due(cast: Cast, record: Record) -> Record:
     """The same, closed long ago."""
-    return actions.retain(
-        record=record, on=date(2026, 2, 1), by=cast.wiesental_clerk, at=clock.now()
-    )
+    day, clerk = date(2026, 2, 1), cast.wiesental_clerk
+    actions.retain(records=[record], on=day, by=clerk, at=clock.now())
+    record.refresh_from_db()
+    return record
 
 
 LATER = timedelta(days=365 * 12)

@@ -55,10 +55,15 @@ def read_rules(data: dict[str, Any]) -> tuple[Rule, ...]:
 def retain_until(kind: str, *, start: Start, on: date) -> date | None:
     """The last day on which a record of that kind is kept, when its period starts on the day `on`;
     None where no rule says so: it is kept until somebody decides."""
-    for rule in rules():
-        if (rule.kind, rule.start) == (kind, start) and rule.valid_from <= on:
-            return date(on.year + rule.years, 12, 31)
-    return None
+    rule = next(
+        (r for r in rules() if (r.kind, r.start) == (kind, start) and r.valid_from <= on), None
+    )
+    return date(on.year + rule.years, 12, 31) if rule else None
+
+
+def rule_of(record: Record) -> Rule | None:
+    """The newest rule for the kind of a record; None where none says how long."""
+    return next((rule for rule in rules() if rule.kind == record.kind), None)
 
 
 def is_due(record: Record, on: date) -> bool:

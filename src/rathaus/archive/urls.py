@@ -1,14 +1,17 @@
-"""Paths of the archive."""
+"""Paths of the archive: checking for everybody, records for staff."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.archive import views
+from rathaus.archive.views import checking, records
 
 app_name = "archive"
 urlpatterns = [
-    path("", views.check, name="check"),
-    path("pruefprogramm/", views.tool, name="tool"),
-    path("kopf/", views.head, name="head"),
+    path("pruefen/", checking.check, name="check"),
+    path("pruefen/pruefprogramm/", checking.tool, name="tool"),
+    path("pruefen/kopf/", checking.head, name="head"),
+    path("verwaltung/ablage/", records.index, name="records"),
+    path("verwaltung/ablage/<uuid:pk>/", records.show, name="record"),
+    path("verwaltung/ablage/<uuid:pk>/<slug:verb>/", records.act, name="record_act"),
 ]

@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
     verbose_name = "Vorgänge"
 
     def ready(self) -> None:
+        from rathaus.archive import registry as archive
         from rathaus.cases import actions, queries
         from rathaus.cases.models import Application, CorrectionRequest, InternalNote, Notice
         from rathaus.exchange import registry as exchange
@@ -21,6 +22,7 @@ class CasesConfig(AppConfig):
         intake.on_correction(actions.correct)
         mailbox.on_reply(actions.receive_reply)
         mailbox.case_status(queries.status_of)
+        archive.places(queries.places_of)
         proving.register(Application, "case.open", "case.correct")
         proving.register(CorrectionRequest, "case.request_correction")
         proving.register(InternalNote, "case.note")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.archive import actions as archive
 from rathaus.archive import content as files
-from rathaus.archive.models import Record
+from rathaus.archive.models import Kind, Record
 from rathaus.audit.actions import Named
 from rathaus.intake.forms.instance import Data
 from rathaus.intake.models import Draft, DraftAttachment
@@ -80,6 +80,8 @@ def hand_over(draft: Draft, given: Iterable[Record], by: Named, at: datetime) ->
     """Seal the files to the authority, and to the account no longer: from now on they are the
     authority's, and no key of the installation opens them. Raises NoKeyRing; RathausError where the
     authority has taken files of a correction back."""
+    given = list(given)
+    archive.retain(records=given, on=None, kind=Kind.APPLICATION_FILE, by=by, at=at)
     try:
         archive.readdress(
             records=given,

@@ -54,29 +54,43 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+PUBLIC: list[tuple[str | Promise, str]] = [
+    (_("Startseite"), "home"),
+    (_("Leistungen"), "catalogue:search"),
+    (_("Behörden"), "tenancy:list"),
+]
+STAFF: list[tuple[str | Promise, str]] = [
+    (_("Angebote"), "catalogue:offers"),
+    (_("Rechtekonzept"), "rights"),
+    (_("Formulare"), "intake:forms"),
+]
+# What a right leads to, in the order in which it is shown.
+OFFICE: list[tuple[str, str | Promise, str]] = [
+    ("record.propose", _("Ablage"), "archive:records"),
+    ("authority.edit", _("Meine Behörde"), "tenancy:contact"),
+    ("post.manage", _("Dienstposten"), "access:posts"),
+    ("key.manage", _("Schlüssel"), "access:keys"),
+    ("event.read", _("Protokoll"), "access:events"),
+]
+
+
 def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
-    entries: list[tuple[str | Promise, str]] = [
-        (_("Startseite"), "home"),
-        (_("Leistungen"), "catalogue:search"),
-        (_("Behörden"), "tenancy:list"),
-    ]
-    if actor and actor.is_staff:
-        entries.append((_("Angebote"), "catalogue:offers"))
-        entries.append((_("Rechtekonzept"), "rights"))
-        entries.append((_("Formulare"), "intake:forms"))
-    if actor and actor.is_staff and allows(actor, "case.list", actor.post):
-        entries.append((_case_title(new_count(actor)), "cases:inbox"))
-    if actor and actor.is_staff and allows(actor, "authority.edit", actor.post):
-        entries.append((_("Meine Behörde"), "tenancy:contact"))
-    if actor and actor.is_staff and allows(actor, "post.manage", actor.post):
-        entries.append((_("Dienstposten"), "access:posts"))
-    if actor and actor.is_staff and allows(actor, "key.manage", actor.post):
-        entries.append((_("Schlüssel"), "access:keys"))
-    if actor and actor.is_staff and allows(actor, "event.read", actor.post):
-        entries.append((_("Protokoll"), "access:events"))
-    if actor and allows(actor, "mailbox.read", Thread(account=actor.account)):
+    if actor is None:
+        return PUBLIC
+    return [*PUBLIC, *(_of_staff(actor) if actor.is_staff else _of_person(actor))]
+
+
+def _of_staff(actor: Actor) -> list[tuple[str | Promise, str]]:
+    cases = [(_case_title(new_count(actor)), "cases:inbox")]
+    office = [(title, name) for right, title, name in OFFICE if allows(actor, right, actor.post)]
+    return [*STAFF, *(cases if allows(actor, "case.list", actor.post) else []), *office]
+
+
+def _of_person(actor: Actor) -> list[tuple[str | Promise, str]]:
+    entries: list[tuple[str | Promise, str]] = []
+    if allows(actor, "mailbox.read", Thread(account=actor.account)):
         entries.append((_mailbox_title(unread_count(actor)), "mailbox:threads"))
-    if actor and not actor.is_staff and actor.account.kind != AccountKind.STAFF:
+    if actor.account.kind != AccountKind.STAFF:
         entries.append((_("Meine Anträge"), "intake:drafts"))
     return entries
 

@@ -25,7 +25,7 @@ urlpatterns = [
     path("konto/", include("allauth.account.urls")),
     path("", include("rathaus.tenancy.urls")),
     path("", include("rathaus.catalogue.urls")),
-    path("pruefen/", include("rathaus.archive.urls")),
+    path("", include("rathaus.archive.urls")),
     path("postfach/", include("rathaus.mailbox.urls")),
     path("vorgaenge/", include("rathaus.cases.urls")),
     path("", include("rathaus.intake.urls")),

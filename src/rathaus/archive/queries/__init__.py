@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from rathaus.access.actor import Actor
-from rathaus.archive.models import Record
+from rathaus.archive.models import Kind, Record
+from rathaus.lib.errors import Stranger
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Record]:
@@ -30,3 +32,22 @@ def due(actor: Actor | None, *, on: date) -> QuerySet[Record]:
 def proposed(actor: Actor | None) -> QuerySet[Record]:
     """What somebody proposed to dispose of before its time and nobody has approved yet."""
     return visible_to(actor).filter(proposed_at__isnull=False, disposed_at=None)
+
+
+def listed(actor: Actor | None, tab: str, *, on: date) -> QuerySet[Record]:
+    """The records of a tab of the page: "due", "proposed", "held" or "all", which leaves out the
+    files of drafts: those are not the authority's yet."""
+    if tab == "due":
+        return due(actor, on=on)
+    if tab == "proposed":
+        return proposed(actor).order_by("proposed_at", "pk")
+    found = visible_to(actor).exclude(kind=Kind.DRAFT_FILE).order_by("-stored_at", "-pk")
+    return found.filter(held_at__isnull=False) if tab == "held" else found
+
+
+def by_id(actor: Actor | None, pk: UUID) -> Record:
+    """One of them. Raises Stranger."""
+    found = visible_to(actor).filter(pk=pk).first()
+    if found is None:
+        raise Stranger
+    return found

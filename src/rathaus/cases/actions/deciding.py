@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
@@ -17,7 +18,7 @@ from rathaus.cases.actions.steps import applicant_language, event, locked, move,
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import Decision, letter
 from rathaus.cases.models import Case, Notice
-from rathaus.cases.queries import case_by_id, latest, offer_of
+from rathaus.cases.queries import case_by_id, latest, offer_of, records_of
 from rathaus.cases.states import DECISIONS, Outcome, follow
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import MessageKind
@@ -86,14 +87,18 @@ def _notice(case: Case, decision: Decision, record: Record, by: Actor, at: datet
 
 @transaction.atomic
 def close(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Nothing is left to do."""
-    return _simply(case, "close", "case.work", by, at)
+    """Nothing is left to do: from here on the time counts for which its records are kept."""
+    case = _simply(case, "close", "case.work", by, at)
+    archive.retain(records=records_of(case), on=timezone.localdate(at), by=by, at=at)
+    return case
 
 
 @transaction.atomic
 def reopen(*, case: Case, by: Actor, at: datetime) -> Case:
-    """Take a decided matter up again."""
-    return _simply(case, "reopen", "case.decide", by, at)
+    """Take a decided matter up again: its records are kept without end until it is closed."""
+    case = _simply(case, "reopen", "case.decide", by, at)
+    archive.retain(records=records_of(case), on=None, by=by, at=at)
+    return case
 
 
 def _simply(case: Case, verb: str, permission: str, by: Actor, at: datetime) -> Case:

@@ -24,6 +24,7 @@ from rathaus.cases.queries.inbox import (
     visible_to,
 )
 from rathaus.cases.queries.page import CasePage, case_page
+from rathaus.cases.queries.records import places_of, records_of
 from rathaus.cases.queries.status import status_of
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
     "offer_of",
     "open_correction",
     "opening_tab",
+    "places_of",
+    "records_of",
     "status_of",
     "tabs",
     "versions",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rathaus.access.request import PageRequest
 from rathaus.archive import content as archive
 from rathaus.archive.queries.proofs import proof_of
-from rathaus.archive.views import proof_response
+from rathaus.archive.views.checking import proof_response
 from rathaus.cases import actions, queries
 from rathaus.cases.forms import TEMPLATES, AssignForm, MessageForm, NoteForm
 from rathaus.cases.views.frame import case_for, crumbs, run, send

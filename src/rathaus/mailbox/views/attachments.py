@@ -16,7 +16,7 @@ from rathaus.access.actor import Actor
 from rathaus.access.request import PageRequest
 from rathaus.archive.content import Damaged, Disposed
 from rathaus.archive.queries.proofs import proof_of
-from rathaus.archive.views import proof_response
+from rathaus.archive.views.checking import proof_response
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions, content, queries

@@ -1,4 +1,4 @@
-"""Pages of the archive: anyone checks whether a document or a proof is genuine."""
+"""Anyone checks whether a document or a proof is genuine."""
 
 from __future__ import annotations
 

@@ -1,0 +1,39 @@
+"""Which records belong to which case, in both directions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+
+from rathaus.archive.models import Record
+from rathaus.archive.registry import Place
+from rathaus.cases.models import ApplicationFile, Case, Notice
+from rathaus.mailbox.models import MessageAttachment
+
+
+def records_of(case: Case) -> list[Record]:
+    """All records of a case: of applications, messages and notices. One query."""
+    files = ApplicationFile.objects.filter(application__case=case).values("record")
+    letters = MessageAttachment.objects.filter(message__thread__case_id=case.pk).values("record")
+    notices = case.notices.order_by().values("record")
+    wanted = Q(pk__in=files) | Q(pk__in=letters) | Q(pk__in=notices)
+    return list(Record.objects.filter(wanted).order_by("pk"))
+
+
+def places_of(records: list[UUID]) -> dict[UUID, Place]:
+    """Record id → its case. Registered at `archive.registry`. Four queries."""
+    of_files = ApplicationFile.objects.filter(record__in=records)
+    of_letters = MessageAttachment.objects.filter(record__in=records)
+    pairs = [
+        *of_files.values_list("record", "application__case"),
+        *of_letters.values_list("record", "message__thread__case_id"),
+        *Notice.objects.filter(record__in=records).values_list("record", "case"),
+    ]
+    numbers = dict(Case.objects.filter(pk__in=[c for _r, c in pairs]).values_list("pk", "number"))
+    return {
+        record: Place(numbers[case], reverse("cases:case", args=[case]))
+        for record, case in pairs
+        if case in numbers
+    }
