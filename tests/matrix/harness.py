@@ -63,8 +63,9 @@ class Row:
 
     `variant` tells several rows of one name apart. `arguments` and `data` take the world and give
     the URL's keyword arguments and the posted fields. An empty `post`: the page takes none.
-    `quiet`: a POST that is done writes nothing. `retrieves`: to read it is an event (§ 41 (2a)
-    VwVfG), the one reason for which a GET may write.
+    `quiet`: a POST that is done writes nothing. `prepares`: a search writes what makes the next one
+    quick. `retrieves`: to read it is an event (§ 41 (2a) VwVfG), the one reason for which a GET may
+    write.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Row:
     query: str = ""
     host: str = "testserver"
     quiet: bool = False
+    prepares: bool = False
     retrieves: bool = False
 
     @property

@@ -34,6 +34,7 @@ ROWS = [
         "L 444 66363 6663 4",  # a search
         data=lambda w: {"suche": "Auerbach"},
         query="?ansicht=all",
+        prepares=True,
     ),
     *[Row("cases:case", READ, variant=state, arguments=case(state)) for state in STATES],
     Row("cases:take", POST_ONLY, DONE, arguments=case("received")),

@@ -62,6 +62,7 @@ WORDS: dict[str, str | Promise] = {
     "case.refuse": _("Abgelehnt"),
     "case.close": _("Vorgang abgeschlossen"),
     "case.reopen": _("Vorgang wieder aufgenommen"),
+    "case.list_quickly": _("Vorgänge für die Suche vorbereitet"),
     "case.withdraw": _("Antrag zurückgenommen"),
     # mailbox and files
     "thread.open": _("Unterhaltung eröffnet"),
