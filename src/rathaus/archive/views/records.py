@@ -61,19 +61,23 @@ class Row:
     due: bool
 
 
-def reader(request: PageRequest) -> Actor:
-    """Who may see the records. Raises Stranger or Forbidden."""
+def record_for(request: PageRequest, pk: UUID) -> tuple[Record, Actor]:
+    """A record and who may see it. Raises Stranger or Forbidden."""
     actor = request.actor or None
-    require(actor, "record.propose", actor.post if actor else None)
+    record = queries.by_id(actor, pk)
+    require(actor, "record.propose", record)
     if actor is None:
         raise Stranger
-    return actor
+    return record, actor
 
 
 @require_safe
 def index(request: PageRequest) -> HttpResponse:
     """The records of the own authority."""
-    actor, today = reader(request), clock.today()
+    actor, today = request.actor or None, clock.today()
+    require(actor, "record.propose", actor.post if actor else None)
+    if actor is None:
+        raise Stranger
     tab = request.GET.get("ansicht", "due")
     tab = tab if tab in TABS else "due"
     found = queries.listed(actor, tab, on=today)
@@ -85,8 +89,7 @@ def index(request: PageRequest) -> HttpResponse:
 @require_safe
 def show(request: PageRequest, pk: UUID) -> HttpResponse:
     """One record: until when it is kept and why, and what can be done."""
-    actor = reader(request)
-    record = queries.by_id(actor, pk)
+    record, actor = record_for(request, pk)
     context = {
         "row": _rows([record], actor)[0],
         "rule": rules.rule_of(record),
@@ -99,11 +102,10 @@ def show(request: PageRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def act(request: PageRequest, pk: UUID, verb: str) -> HttpResponse:
     """Hold, release, propose or dispose."""
-    actor = reader(request)
+    record, actor = record_for(request, pk)
     if verb not in VERBS:
         raise Stranger
     right, action, done = VERBS[verb]
-    record = queries.by_id(actor, pk)
     require(actor, right, record)
     try:
         action(record=record, by=actor, at=clock.now())
