@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rathaus.intake.forms import Form, dump, load
@@ -43,6 +43,8 @@ def posted(form: Form, number: int, data: dict[str, Any]) -> dict[str, list[str]
 def test_saving_an_untouched_page_changes_nothing(data: st.DataObject) -> None:
     form = data.draw(forms())
     before = data.draw(answers(form))
+    # A group that a rule demands is opened by its page: then something has changed, and rightly.
+    assume(not problems(form, before, today=TODAY))
     after = before
     for number in range(len(form.steps)):
         after = decode(form, number, posted(form, number, after), after)
