@@ -149,7 +149,7 @@ def test_somebody_new_is_entitled_and_somebody_gone_is_not(visit: Visit, town: T
     head.tick("Sachbearbeitung:")
     head.press("Dienstposten einrichten")
     head.open(KEYS)
-    assert head.reads("Nele Neu (Sachbearbeitung): es fehlt – Passwort wählen")
+    assert head.reads("Nele Neu (Sachbearbeitung): hat noch kein Passwort gewählt")
     nele = visit(script=True, width=NARROW)
     choose_password(nele, "nele.neu@example.org", link_in_mail(town, "nele.neu@example.org"))
     sign_in(nele, "nele.neu@example.org")

@@ -276,7 +276,7 @@ def test_who_has_no_password_or_no_key_is_named(cast: Cast, head: Client) -> Non
         at=clock.now(),
     )  # fmt: skip
     page = text_of(head.get(KEYS))
-    assert "Ohne Passwort (Sachbearbeitung): es fehlt – Passwort wählen" in page
+    assert "Ohne Passwort (Sachbearbeitung): hat noch kein Passwort gewählt" in page
     assert "Ivo Iversen" not in page  # IT reads nothing
 
 

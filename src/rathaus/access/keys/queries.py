@@ -166,7 +166,9 @@ def _place(
     )
     if key is None:
         may_sign_in = account.has_usable_password()
-        waits_for = _("Anmeldung") if may_sign_in else _("Passwort wählen (Einladung offen)")
+        waits_for = _("hat sich noch nicht angemeldet")
+        if not may_sign_in:
+            waits_for = _("hat noch kein Passwort gewählt (Einladung offen)")
         found.without_key.append(replace(person, waits_for=waits_for))
     elif grant is None:
         found.waiting.append(person)

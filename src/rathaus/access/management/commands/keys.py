@@ -40,8 +40,11 @@ def lines(found: Overview, today: date) -> list[str]:
     told = [
         _("Schlüsselbund vom %(day)s, Generation %(number)d")
         % {"day": _day(ring.founded_at.date()), "number": ring.generation},
-        _("freigeschaltet: %(holders)d, warten: %(waiting)d")
-        % {"holders": len(found.holders), "waiting": len(found.waiting)},
+        _("freigeschaltet: %(holders)s; warten: %(waiting)d")
+        % {
+            "holders": ", ".join(person.name for person in found.holders) or "–",
+            "waiting": len(found.waiting),
+        },
     ]
     if not found.holders:
         told.append(_("! niemand ist freigeschaltet: Wiederherstellung nötig"))
