@@ -11,7 +11,7 @@ from rathaus.lib import clock
 from rathaus.vault import keeping, personal, rings
 from rathaus.vault.content import open_json, seal_json
 from rathaus.vault.envelope import NotForTheseKeys
-from rathaus.vault.errors import Locked, NoKeyRing, NotEntitled, Unreadable
+from rathaus.vault.errors import Locked, NoKeyRing, NotEntitled, RenewedMeanwhile, Unreadable
 from rathaus.vault.models import KeyGrant, KeyRing, Purpose, RingKey
 from tests.cast import Cast
 
@@ -110,6 +110,33 @@ def test_a_ring_that_nobody_present_can_open_waits_for_its_renewal(cast: Cast) -
     assert KeyRing.objects.get(authority=cast.wiesental).stale_since is not None
     keeping.renew(ring=ring_of(head), by=head, at=clock.now())
     assert KeyRing.objects.get(authority=cast.wiesental).stale_since is None
+
+
+def test_an_old_secret_entitles_and_renews_nothing(cast: Cast, guide: Actor) -> None:
+    head, at = cast.wiesental_head, clock.now()
+    old = ring_of(head)
+    keeping.renew(ring=ring_of(head), by=head, at=at)
+    with pytest.raises(RenewedMeanwhile):
+        keeping.entitle(ring=old, holder=personal.key_in_use(guide.account), by=head, at=at)
+    with pytest.raises(RenewedMeanwhile):
+        keeping.renew(ring=old, by=head, at=at)
+
+
+def test_a_renewal_between_two_queries_is_noticed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, sealed = cast.wiesental_head, sealed_for(cast)
+    load, renewals = rings._sealing_keys, [ring_of(head)]
+
+    def late(ring: KeyRing) -> tuple[RingKey, ...]:
+        if renewals:
+            keeping.renew(ring=renewals.pop(), by=head, at=clock.now())
+        return load(ring)
+
+    monkeypatch.setattr(rings, "_sealing_keys", late)
+    clerk = cast.wiesental_clerk
+    reader = Actor(clerk.account, clerk.post, personal=clerk.personal)
+    assert read(cast, sealed, reader) == "Anna Auerbach"
 
 
 def test_a_ring_is_founded_once(cast: Cast) -> None:

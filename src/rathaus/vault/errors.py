@@ -42,6 +42,13 @@ class NoKeyRing(RathausError):
         )
 
 
+class RenewedMeanwhile(RathausError):
+    """Somebody has renewed the ring since it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Die Schlüssel wurden gerade erneuert. Bitte laden Sie die Seite neu."))
+
+
 class KeyDestroyed(RathausError):
     """The account's key was destroyed: its copies cannot be opened any more."""
 

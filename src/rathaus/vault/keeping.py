@@ -12,6 +12,7 @@ from rathaus.audit import actions as audit
 from rathaus.tenancy.models import Authority
 from rathaus.vault.envelope import PrivateKey, PublicKey, SymmetricKey
 from rathaus.vault.envelope.keys import key_id
+from rathaus.vault.errors import RenewedMeanwhile
 from rathaus.vault.models import KeyGrant, KeyRing, PersonalKey, Purpose, RingKey
 from rathaus.vault.rings import OpenRing, grant_info, wrapping_info
 
@@ -36,7 +37,9 @@ def found(*, authority: Authority, holder: PersonalKey, by: audit.Named, at: dat
 
 @transaction.atomic
 def entitle(*, ring: OpenRing, holder: PersonalKey, by: audit.Named, at: datetime) -> KeyGrant:
-    """Let the holder of a personal key open the ring, from now on and everything older."""
+    """Let the holder of a personal key open the ring, from now on and everything older. Raises
+    RenewedMeanwhile."""
+    _locked(ring)
     found = KeyGrant.objects.filter(ring=ring.ring, key=holder).first()
     return found or _grant(ring, holder, by, at)
 
@@ -57,8 +60,8 @@ def revoke(
 @transaction.atomic
 def renew(*, ring: OpenRing, by: audit.Named, at: datetime) -> OpenRing:
     """A new secret for the ring, all its keys wrapped anew for those who are entitled now, and new
-    keys for sealing and lists; the old ones stay to open what is there."""
-    row = KeyRing.objects.select_for_update().get(pk=ring.ring.pk)
+    keys for sealing and lists; the old ones stay to open what is there. Raises RenewedMeanwhile."""
+    row = _locked(ring)
     old = OpenRing(row, ring.secret)
     row.generation, row.stale_since = row.generation + 1, None
     renewed = OpenRing(row, SymmetricKey.generate())
@@ -85,13 +88,22 @@ def renew(*, ring: OpenRing, by: audit.Named, at: datetime) -> OpenRing:
 def lose_holder(
     *, authority: Authority, holder: PersonalKey, by: audit.Named, at: datetime
 ) -> None:
-    """Take the ring from somebody while nobody here can open it: the right ends at once, the
-    renewal waits for the next holder who signs in (`stale_since`)."""
+    """Take the ring from somebody while nobody here can open it: the right ends at once, and the
+    page of the keys asks the head to renew the ring (`stale_since`)."""
     deleted, _rows = KeyGrant.objects.filter(ring__authority=authority, key=holder).delete()
     ring = KeyRing.objects.filter(authority=authority).first()
     if deleted and ring is not None:
         KeyRing.objects.filter(pk=ring.pk, stale_since=None).update(stale_since=at)
         _event("key_ring.revoke", ring, by, at, key=_fingerprint(holder))
+
+
+def _locked(ring: OpenRing) -> KeyRing:
+    """The ring's row, locked until the transaction ends. Raises RenewedMeanwhile where the secret
+    that was opened is an old one: what it wrapped would open nothing."""
+    row = KeyRing.objects.select_for_update().get(pk=ring.ring.pk)
+    if row.generation != ring.ring.generation:
+        raise RenewedMeanwhile
+    return row
 
 
 def for_recovery(ring: OpenRing, recovery: PublicKey) -> bytes:

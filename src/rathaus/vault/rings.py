@@ -11,6 +11,8 @@ from rathaus.vault.envelope import PrivateKey, PublicKey, SymmetricKey
 from rathaus.vault.errors import Locked, NoKeyRing, NotEntitled
 from rathaus.vault.models import KeyGrant, KeyRing, PersonalKey, Purpose, RingKey
 
+ATTEMPTS = 3  # a renewal can end between the query for the grant and the one for the keys
+
 
 def public_key(authority: Authority) -> PublicKey:
     """What content for the authority is sealed to. Raises NoKeyRing."""
@@ -30,10 +32,11 @@ def has_keys(authority_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class OpenRing:
-    """A ring whose secret is known just now."""
+    """A ring whose secret is known just now. `loaded`: its keys, as they were with that secret."""
 
     ring: KeyRing
     secret: SymmetricKey = field(repr=False)
+    loaded: tuple[RingKey, ...] | None = field(default=None, repr=False)
 
     def find(self, key_id: bytes) -> PrivateKey | SymmetricKey | None:
         """The key of the ring with that id, in use or retired; None where it is no key of it."""
@@ -58,15 +61,23 @@ class OpenRing:
 
     @cached_property
     def _rows(self) -> dict[str, RingKey]:
-        sealing = (Purpose.SEAL, Purpose.SUMMARY)
-        return {row.kid: row for row in self.ring.keys.filter(purpose__in=sealing)}
+        rows = _sealing_keys(self.ring) if self.loaded is None else self.loaded
+        return {row.kid: row for row in rows}
 
 
 def open_ring(authority_id: UUID | None, personal: PrivateKey | None) -> OpenRing:
-    """The ring of an authority, opened with a personal key. Three short queries. Raises Locked
+    """The ring of an authority, opened with a personal key. Two short queries. Raises Locked
     without a key, NotEntitled where nobody granted this one."""
     if personal is None:
         raise Locked
+    for _attempt in range(ATTEMPTS):
+        opened = _open(authority_id, personal)
+        if all(row.generation == opened.ring.generation for row in opened.loaded or ()):
+            return opened
+    raise NotEntitled
+
+
+def _open(authority_id: UUID | None, personal: PrivateKey) -> OpenRing:
     grant = (
         KeyGrant.objects.filter(ring__authority=authority_id, key__ended_at=None)
         .filter(key__public=personal.public.raw)
@@ -76,7 +87,11 @@ def open_ring(authority_id: UUID | None, personal: PrivateKey | None) -> OpenRin
     if grant is None or grant.generation != grant.ring.generation:
         raise NotEntitled
     secret = personal.unwrap(bytes(grant.wrapped), grant_info(grant.ring, grant.generation))
-    return OpenRing(grant.ring, SymmetricKey(secret))
+    return OpenRing(grant.ring, SymmetricKey(secret), _sealing_keys(grant.ring))
+
+
+def _sealing_keys(ring: KeyRing) -> tuple[RingKey, ...]:
+    return tuple(ring.keys.filter(purpose__in=(Purpose.SEAL, Purpose.SUMMARY)))
 
 
 @dataclass(frozen=True)
