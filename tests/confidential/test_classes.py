@@ -9,12 +9,18 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from rathaus.access.actor import Actor
 from rathaus.archive.models import Kind, Record
+from rathaus.cases import actions as cases
+from rathaus.cases.content import Decision
 from rathaus.cases.models import CorrectionRequest
 from rathaus.mailbox import actions as mailbox
-from rathaus.vault import platform
+from rathaus.mailbox.content import text_of
+from rathaus.mailbox.models import Message
+from rathaus.vault import account_keys, platform
 from rathaus.vault.account_keys import AccountKeys
 from rathaus.vault.envelope import NotForTheseKeys, open_sealed, recipients
+from rathaus.vault.errors import KeyDestroyed
 from rathaus.vault.models import AccountKey, Purpose, RingKey
 from tests.architecture.test_content_classes import classes
 from tests.matrix.world import World, build_world
@@ -108,3 +114,20 @@ def test_with_database_and_key_files_sealed_content_stays_closed(world: World) -
         for row, stored in rows("account")
     ]
     assert any(b"Anna" in each for each in opened), "the platform key opens what is the account's"
+
+
+def test_a_destroyed_account_key_erases_its_copies_and_the_authority_works_on(
+    world: World,
+) -> None:
+    anna, clerk = world.cast.citizen, world.cast.wiesental_clerk
+    account_keys.destroy(account=anna.account, by=anna, at=world.at)
+    with pytest.raises(KeyDestroyed):
+        text_of(Message.objects.filter(thread__account=anna.account)[0], Actor(anna.account).keys)
+    sent = cases.message(case=world.cases["granted"], text="Noch etwas.", by=clerk, at=world.at)
+    assert text_of(sent, clerk.keys) == "Noch etwas."
+    assert owners(bytes(sent.content)) == {"ring"}
+    cases.resume(case=world.cases["waiting"], by=clerk, at=world.at)
+    made = cases.decide(
+        case=world.cases["waiting"], decision=Decision("granted"), by=clerk, at=world.at
+    )
+    assert owners(bytes(made.record.sealed)) == {"ring"}

@@ -17,8 +17,8 @@ from rathaus.vault.envelope import Keys, PublicKey
 
 
 def both_sides(thread: Thread) -> list[PublicKey]:
-    """The keys that everything of a conversation is sealed to. Raises NoKeyRing, KeyDestroyed."""
-    return [rings.public_key(thread.authority), account_keys.public_key(thread.account_id)]
+    """The keys that everything of a conversation is sealed to. Raises NoKeyRing."""
+    return [rings.public_key(thread.authority), *account_keys.copies_for(thread.account_id)]
 
 
 def write_subject(thread: Thread, subject: str) -> None:

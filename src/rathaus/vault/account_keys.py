@@ -20,12 +20,27 @@ from rathaus.vault.models import AccountKey
 
 def public_key(account_id: UUID) -> PublicKey:
     """The public key of an account; made when it is first needed. Raises KeyDestroyed."""
-    row = AccountKey.objects.filter(account=account_id).only("public", "destroyed_at").first()
-    if row is None:
-        row = _create(account_id)
+    row = _row(account_id)
     if row.destroyed_at is not None:
         raise KeyDestroyed
     return PublicKey(bytes(row.public))
+
+
+def copies_for(account_id: UUID) -> list[PublicKey]:
+    """The key that an account's copy of something is sealed to; none once it was destroyed, for
+    then the account gets no copies any more and the authority works on."""
+    row = _row(account_id)
+    return [PublicKey(bytes(row.public))] if row.destroyed_at is None else []
+
+
+def key_id(account_id: UUID) -> bytes:
+    """The id of the account's key, also of a destroyed one."""
+    return PublicKey(bytes(_row(account_id).public)).id
+
+
+def _row(account_id: UUID) -> AccountKey:
+    row = AccountKey.objects.filter(account=account_id).only("public", "destroyed_at").first()
+    return row or _create(account_id)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,9 @@ class OpenRing:
     def find(self, key_id: bytes) -> PrivateKey | SymmetricKey | None:
         """The key of the ring with that id, in use or retired; None where it is no key of it."""
         row = self._rows.get(key_id.hex())
-        return None if row is None else self.unwrap(row)
+        if row is not None and key_id not in self._unwrapped:
+            self._unwrapped[key_id] = self.unwrap(row)
+        return self._unwrapped.get(key_id)
 
     def unwrap(self, row: RingKey) -> PrivateKey | SymmetricKey:
         """The usable key of a row that seals. Raises Tampered."""
@@ -58,6 +60,11 @@ class OpenRing:
         rows = self._rows.values()
         row = next(r for r in rows if r.purpose == Purpose.SUMMARY and r.retired_at is None)
         return SymmetricKey(self.private_bytes(row))
+
+    @cached_property
+    def _unwrapped(self) -> dict[bytes, PrivateKey | SymmetricKey]:
+        """What was asked for so far: making a pair of its secret costs as much as using it."""
+        return {}
 
     @cached_property
     def _rows(self) -> dict[str, RingKey]:

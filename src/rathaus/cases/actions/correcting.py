@@ -84,9 +84,9 @@ def _take_back(request: CorrectionRequest, by: Actor, at: datetime) -> None:
     request.save(update_fields=["content", "ended_at", "answered_at"])
     if request.case.account_id is None:
         return
-    own = account_keys.public_key(request.case.account_id)
+    own = account_keys.key_id(request.case.account_id)
     files = [file.record for file in latest(request.case).files.all()]
-    archive.readdress(records=files, without=[own.id], keys=by.keys, by=by, at=at)
+    archive.readdress(records=files, without=[own], keys=by.keys, by=by, at=at)
 
 
 def _end_open(case: Case, by: Actor, at: datetime) -> None:

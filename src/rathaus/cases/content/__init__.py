@@ -50,7 +50,7 @@ def take(row: Row, keys: Keys) -> dict[str, Any]:
 def both_sides(case: Case) -> list[PublicKey]:
     """The keys of what authority and applicant both keep: the authority's, and the account's where
     there is one."""
-    own = [account_keys.public_key(case.account_id)] if case.account_id else []
+    own = account_keys.copies_for(case.account_id) if case.account_id else []
     return [rings.public_key(case.authority), *own]
 
 
@@ -203,8 +203,8 @@ def to_correct(request: CorrectionRequest, keys: Keys) -> dict[str, Any]:
 def close_to_applicant(request: CorrectionRequest) -> None:
     """The request is over: what it holds is the authority's alone; the caller saves it."""
     if request.case.account_id:
-        own = account_keys.public_key(request.case.account_id)
-        request.content = without(bytes(request.content), [own.id])
+        own = account_keys.key_id(request.case.account_id)
+        request.content = without(bytes(request.content), [own])
 
 
 def text_of(note: InternalNote, keys: Keys) -> str:
