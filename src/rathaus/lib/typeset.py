@@ -61,7 +61,8 @@ def pdf(
 
     `data` is what the template reads as `data` (anything JSON can hold), `title` and `author`
     (the authority) and `keywords` stand in the document's metadata, `at` is its date. The template
-    may import files of its own folder. Raises TooLongError, and typst.TypstError for a wrong template.
+    may import files of its own folder. Raises TooLongError, and typst.TypstError for a wrong
+    template.
     """
     shown = _clean(data)
     meta = _clean({"title": title, "author": author, "lang": lang, "keywords": list(keywords)})
