@@ -12,14 +12,14 @@ Proofs: number of hashes, tiles read, time to make and to check, for trees of 10
 
 from __future__ import annotations
 
-import os
 import statistics
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
+
+from benchmarks._installation import installation
 
 ROUNDS, BATCH, SINGLE = 7, 5000, 1000
 LARGEST = 7  # powers of ten
@@ -32,20 +32,7 @@ RECORDED = ("audit_event", "audit_pendingleaf")
 
 def main() -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("RATHAUS_SECRET_KEY", "only-for-measuring")
-        os.environ["RATHAUS_ALLOWED_HOSTS"] = "localhost,testserver"
-        os.environ["RATHAUS_VAR_DIR"] = folder
-        os.environ["RATHAUS_DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ["RATHAUS_LEDGER_DIR"] = f"{folder}/ledger"
-        os.environ["RATHAUS_LOG_LEVEL"] = "ERROR"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "rathaus.site.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with installation():
         appending()
     proving()
 

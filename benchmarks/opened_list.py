@@ -9,32 +9,20 @@ the ring's key for lists as well).
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from typing import Any
+
+from benchmarks._installation import installation
 
 CASES, ROUNDS, LIMIT = 50, 40, 0.050  # cases, rounds, seconds of CPU
 
 
 def main() -> None:
     """Measure and print; exits 1 when the promise is not kept."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("RATHAUS_SECRET_KEY", "only-for-measuring")
-        os.environ["RATHAUS_ALLOWED_HOSTS"] = "localhost,testserver"
-        os.environ["RATHAUS_VAR_DIR"] = folder
-        os.environ["RATHAUS_DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ["RATHAUS_LOG_LEVEL"] = "ERROR"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "rathaus.site.settings"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
-
-        call_command("migrate", verbosity=0)
+    with installation():
         sys.exit(0 if measure() else 1)
 
 

@@ -10,15 +10,15 @@ speed moves.
 from __future__ import annotations
 
 import json
-import os
 import re
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
+
+from benchmarks._installation import installation
 
 ROUNDS = 40
 INSERT = re.compile(r'INSERT INTO "?(\w+)"?')
@@ -26,23 +26,12 @@ INSERT = re.compile(r'INSERT INTO "?(\w+)"?')
 
 def main() -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("RATHAUS_SECRET_KEY", "only-for-measuring")
-        os.environ["RATHAUS_ALLOWED_HOSTS"] = "localhost,testserver"
-        os.environ["RATHAUS_VAR_DIR"] = folder
-        os.environ["RATHAUS_DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-        os.environ["RATHAUS_LOG_LEVEL"] = "ERROR"
-        os.environ["DJANGO_SETTINGS_MODULE"] = "rathaus.site.settings"
-        import django
-
-        django.setup()
+    with installation():
         from django.conf import settings
-        from django.core.management import call_command
 
         settings.STORAGES["staticfiles"]["BACKEND"] = (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
-        call_command("migrate", verbosity=0)
         measure()
 
 
