@@ -21,10 +21,15 @@ from rathaus.vault.rings import OpenRing
 READERS = tuple(PERMISSIONS["case.read"].grants)  # roles whose work is with content
 
 
+def lock(authority_id: UUID | None) -> KeyRing | None:
+    """The authority's ring, locked until the transaction ends: who changes its holders waits."""
+    return KeyRing.objects.select_for_update().filter(authority=authority_id).first()
+
+
 def opened(by: Actor) -> OpenRing:
     """The ring of the actor's authority, opened for a write; others wait until it is done. Raises
     Locked, NotEntitled."""
-    KeyRing.objects.select_for_update().filter(authority=by.authority_id).first()
+    lock(by.authority_id)
     return rings.open_ring(by.authority_id, by.personal)
 
 
@@ -43,8 +48,9 @@ def of_holders(posts: QuerySet[Post], authority_id: UUID | None) -> QuerySet[Pos
 
 def check_not_last(post: Post, *, on: date) -> None:
     """Raise RathausError where nobody could entitle others, or open anything, if this post gave no
-    rights from the day `on`."""
+    rights from the day `on`. Locks the ring, so that what is true here stays true."""
     place = post.authority_id
+    lock(place)
     if not of_holders(Post.objects.filter(pk=post.pk, role__in=READERS), place).exists():
         return
     stay = reading_posts(place, since=on).filter(valid_from__lte=on, valid_to=None)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
-from rathaus.access.keys.holders import of_holders, opened, reading_posts
+from rathaus.access.keys.holders import lock, of_holders, opened, reading_posts
 from rathaus.accounts.models import Role
 from rathaus.audit import actions as audit
 from rathaus.lib import clock
@@ -47,8 +47,9 @@ def entitle(*, key: PersonalKey, seen: str, by: Actor, at: datetime) -> KeyGrant
 @transaction.atomic
 def revoke(*, key: PersonalKey, by: Actor, at: datetime) -> None:
     """Take the ring from somebody, and renew it. Raises as `entitle`; RathausError where no other
-    head could open it."""
+    head could open it, which stays true: the ring is locked before."""
     require(by, "key.manage", by.post)
+    ring = opened(by)
     posts = reading_posts(by.authority_id, since=clock.today()).filter(role=Role.HEAD)
     others = posts.filter(valid_from__lte=clock.today()).exclude(account=key.account_id)
     if not of_holders(others, by.authority_id).exists():
@@ -59,7 +60,7 @@ def revoke(*, key: PersonalKey, by: Actor, at: datetime) -> None:
                 "zuerst eine andere Amtsleitung frei."
             )
         )
-    keeping.revoke(ring=opened(by), holders=[key], by=by, at=at)
+    keeping.revoke(ring=ring, holders=[key], by=by, at=at)
 
 
 @transaction.atomic
@@ -126,7 +127,7 @@ def _entitle(ring: OpenRing, key: PersonalKey, by: Actor, at: datetime) -> KeyGr
 
 
 def _ring(by: Actor) -> KeyRing:
-    ring = KeyRing.objects.select_for_update().filter(authority=by.authority_id).first()
+    ring = lock(by.authority_id)
     if ring is None:
         raise Stranger
     return ring
