@@ -20,6 +20,16 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+MALFORMED = (
+    "", "null", "[]", "5", '"text"', "true", "{}", "[" * 100_000, '{"id": 5}',
+    '{"id": "AA", "rawId": "AA", "response": null, "type": "public-key"}',
+    '{"id": "AA", "rawId": "AA", "response": [], "type": "public-key"}',
+    '{"id": "AA", "rawId": "AA", "response": {"clientDataJSON": null}, "type": "public-key"}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "bnVsbA",'
+    ' "attestationObject": "oA", "authenticatorData": "AA", "signature": "AA"}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30",'
+    ' "attestationObject": "", "authenticatorData": "", "signature": ""}}',
+)  # fmt: skip
 PRESENT_AND_VERIFIED = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 
 

@@ -11,7 +11,7 @@ from rathaus.site.demo.people import DEMO_PASSWORD
 from rathaus.vault import personal
 from rathaus.vault.models import LockKind, PersonalKey
 from rathaus.vault.session import COOKIE
-from tests.access.keys.authenticator import Passkey
+from tests.access.keys.authenticator import MALFORMED, Passkey
 from tests.cast import Cast, sign_in
 from tests.mailbox.test_pages import text_of
 
@@ -111,6 +111,13 @@ def test_what_is_not_right_opens_nothing(locked: Client, device: Passkey, wrong:
     options["extensions"]["prf"]["evalByCredential"] = {other._id: salt}
     page = text_of(locked.post(BY_PASSKEY, other.used(options)))
     assert "Bitte versuchen Sie es noch einmal." in page
+    assert not is_open(locked)
+
+
+def test_an_answer_of_another_shape_opens_nothing(locked: Client, device: Passkey) -> None:
+    for answer in MALFORMED:
+        fields = {**device.used(locked.post(ASK).json()), "credential": answer}
+        assert "Bitte versuchen Sie es noch einmal." in text_of(locked.post(BY_PASSKEY, fields))
     assert not is_open(locked)
 
 

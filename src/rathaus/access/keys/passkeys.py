@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import struct
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,6 +34,8 @@ from rathaus.vault.models import LockKind, PersonalLock
 IN_SESSION = "passkey"
 SALT_LENGTH = 32
 VERIFIED = UserVerificationRequirement.REQUIRED  # with and without, PRF gives different results
+# What the library raises where an answer does not have the shape that WebAuthn gives it.
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error)
 
 
 def host(request: HttpRequest) -> str:
@@ -69,7 +72,7 @@ def finish_creating(request: HttpRequest, answer: str) -> dict[str, Any]:
     kept = request.session.pop(IN_SESSION, {})
     try:
         data = _server(request).register_complete(kept["create"], json.loads(answer))
-    except (ValueError, KeyError, TypeError) as error:
+    except MALFORMED as error:
         raise WrongSecret(_refusal()) from error
     if data.credential_data is None:
         raise WrongSecret(_refusal())
@@ -105,7 +108,7 @@ def finish_opening(request: HttpRequest, locks: list[PersonalLock], answer: str)
         found = _server(request).authenticate_complete(
             kept["get"], [_credential(lock) for lock in locks], json.loads(answer)
         )
-    except (ValueError, KeyError, TypeError) as error:
+    except MALFORMED as error:
         raise WrongSecret(_refusal()) from error
     return by_id[found.credential_id]
 
