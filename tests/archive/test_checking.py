@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -140,6 +141,42 @@ def test_a_proof_that_is_not_ready_leads_back(world: World) -> None:
     url = f"/vorgaenge/{made.case_id}/bescheid/{made.pk}/nachweis/"
     response = sign_in(world.cast.wiesental_clerk).get(url, follow=True)
     assert "noch nicht nachweisbar" in response.content.decode()
+
+
+def foreign(proof: dict[str, object]) -> bytes:
+    """The same proof under a key that somebody made at home."""
+    key = Ed25519PrivateKey.generate()
+    public = key.public_key().public_bytes_raw()
+    head = {**proof["head"], "key": verifier.fingerprint(public), "public_key": public.hex()}
+    head["signature"] = key.sign(verifier.signed_bytes(head)).hex()
+    return json.dumps({**proof, "head": head}).encode()
+
+
+def test_a_proof_under_a_foreign_key_borrows_none_of_our_names(
+    world: World, notice: Record, pdf: bytes
+) -> None:
+    page = hand_in(pdf, foreign(proof_of(notice, world.cast.citizen.keys)))
+    assert "Der Nachweis stammt nicht von hier." in page
+    assert "echt und unverändert" not in page
+    assert "Samtgemeinde Wiesental" not in page
+
+
+def test_what_a_person_uploaded_is_not_issued_by_the_authority(world: World) -> None:
+    keys = world.cast.citizen.keys
+    upload = world.message_file.record
+    page = hand_in(files.read(upload, keys), json.dumps(proof_of(upload, keys)).encode())
+    assert "hochgeladen, nicht ausgestellt" in page
+    assert "echt und unverändert" not in page
+
+
+def test_a_ledger_that_stands_still_does_not_stop_the_check(
+    world: World, pdf: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> int:
+        raise OSError
+
+    monkeypatch.setattr("rathaus.audit.ledger.sequence", full)
+    assert "Das Dokument ist echt" in hand_in(pdf)
 
 
 def test_the_program_needs_nothing_of_ours(

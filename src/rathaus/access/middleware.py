@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -19,8 +20,17 @@ from rathaus.access.keys import queries
 from rathaus.accounts.models import Account, AccountKind
 from rathaus.lib import clock
 from rathaus.vault import personal
-from rathaus.vault.errors import KeyDestroyed, Locked, NotEntitled, Unreadable
+from rathaus.vault.envelope import SealError
+from rathaus.vault.errors import (
+    Exchanged,
+    KeyDestroyed,
+    Locked,
+    NotEntitled,
+    RenewedMeanwhile,
+    Unreadable,
+)
 
+log = logging.getLogger(__name__)
 SEEN_IN_SESSION = "seen"
 SEEN_STEP = 300  # seconds; noting every request would be a write each
 
@@ -86,8 +96,12 @@ class ClosedMiddleware:
             return render(
                 request, "access/not_entitled.html", _to_entitle(request, error), status=403
             )
-        if isinstance(error, Unreadable | KeyDestroyed):
+        if isinstance(error, Unreadable | KeyDestroyed | Exchanged | RenewedMeanwhile):
             return render(request, "access/unreadable.html", {"reason": str(error)}, status=500)
+        if isinstance(error, SealError):
+            log.error("content or a key does not open: %s", error)
+            reason = {"reason": Unreadable(type(error).__name__)}
+            return render(request, "access/unreadable.html", reason, status=500)
         return None
 
 

@@ -146,6 +146,7 @@ UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
 FILE_UPLOAD_HANDLERS = ["rathaus.archive.content.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20  # a request
 
 Q_CLUSTER = {
     "name": "rathaus",

@@ -11,9 +11,10 @@ class VaultConfig(AppConfig):
     def ready(self) -> None:
         from rathaus.accounts import registry as accounts
         from rathaus.audit import registry as audit
-        from rathaus.vault import proving, signing_in
+        from rathaus.vault import bindings, proving, signing_in
         from rathaus.vault.platform import LedgerSigner
 
         accounts.on_password(signing_in)
         audit.register_signer(LedgerSigner())
         audit.register_check("Versiegelte Inhalte", proving.check)
+        audit.register_check("Schlüssel", bindings.check)

@@ -42,6 +42,19 @@ class NoKeyRing(RathausError):
         )
 
 
+class Exchanged(RathausError):
+    """A public key in the database is not the one that belongs there: somebody has exchanged it, so
+    that what is sealed to it would be theirs."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Ein Schlüssel Ihrer Behörde wurde in der Datenbank ausgetauscht. Bitte arbeiten "
+                "Sie nicht weiter und verständigen Sie Amtsleitung und Prüfung."
+            )
+        )
+
+
 class RenewedMeanwhile(RathausError):
     """Somebody has renewed the ring since it was opened."""
 

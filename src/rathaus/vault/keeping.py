@@ -60,7 +60,8 @@ def revoke(
 @transaction.atomic
 def renew(*, ring: OpenRing, by: audit.Named, at: datetime) -> OpenRing:
     """A new secret for the ring, all its keys wrapped anew for those who are entitled now, and new
-    keys for sealing and lists; the old ones stay to open what is there. Raises RenewedMeanwhile."""
+    keys for sealing and lists; the old ones stay to open what is there. Raises RenewedMeanwhile;
+    Exchanged where the database holds a grant or recovery key that no holder has bound."""
     row = _locked(ring)
     old = OpenRing(row, ring.secret)
     row.generation, row.stale_since = row.generation + 1, None
@@ -72,12 +73,13 @@ def renew(*, ring: OpenRing, by: audit.Named, at: datetime) -> OpenRing:
         if key.purpose in (Purpose.SEAL, Purpose.SUMMARY) and key.retired_at is None:
             key.retired_at = at
         key.save(update_fields=["wrapped", "generation", "retired_at"])
-    for grant in row.grants.select_related("key"):
-        grant.wrapped, grant.generation = _sealed_secret(renewed, grant.key), row.generation
-        grant.save(update_fields=["wrapped", "generation"])
+    _serve_holders(old, renewed)
     if row.recovery_public is not None:
-        row.recovery_wrapped = for_recovery(renewed, PublicKey(bytes(row.recovery_public)))
-    row.save(update_fields=["generation", "stale_since", "recovery_wrapped"])
+        recovery = bytes(row.recovery_public)
+        old.require_bound(recovery, row.recovery_binding)
+        row.recovery_wrapped = for_recovery(renewed, PublicKey(recovery))
+        row.recovery_binding = renewed.binding(recovery)
+    row.save()
     _event("key_ring.renew", row, by, at, generation=row.generation)
     for purpose in (Purpose.SEAL, Purpose.SUMMARY):
         _new_key(renewed, purpose, by, at)
@@ -165,12 +167,25 @@ def _new_key(ring: OpenRing, purpose: str, by: audit.Named, at: datetime) -> Non
     )
 
 
+def _serve_holders(old: OpenRing, renewed: OpenRing) -> None:
+    """The new secret for all whose key is in use; grants of ended keys go. Raises Exchanged."""
+    ring = renewed.ring
+    ring.grants.filter(key__ended_at__isnull=False).delete()
+    for grant in ring.grants.select_related("key"):
+        public = bytes(grant.key.public)
+        old.require_bound(public, grant.binding)
+        grant.wrapped, grant.binding = _sealed_secret(renewed, grant.key), renewed.binding(public)
+        grant.generation = ring.generation
+        grant.save(update_fields=["wrapped", "binding", "generation"])
+
+
 def _grant(ring: OpenRing, holder: PersonalKey, by: audit.Named, at: datetime) -> KeyGrant:
     grant = KeyGrant.objects.create(
         ring=ring.ring,
         key=holder,
         generation=ring.ring.generation,
         wrapped=_sealed_secret(ring, holder),
+        binding=ring.binding(bytes(holder.public)),
         granted_by=by.label,
         granted_at=at,
     )

@@ -110,6 +110,7 @@ class KeyRing(models.Model):
     stale_since = models.DateTimeField(_("Zu erneuern seit"), null=True)
     recovery_public = models.BinaryField(_("Öffentlicher Wiederherstellungsschlüssel"), null=True)
     recovery_wrapped = models.BinaryField(_("Geheimnis für die Wiederherstellung"), null=True)
+    recovery_binding = models.BinaryField(_("Bindung der Wiederherstellung"), null=True)
     recovery_needed = models.PositiveSmallIntegerField(_("Nötige Anteile"), default=0)
     recovery_at = models.DateTimeField(_("Wiederherstellung eingerichtet"), null=True)
     drilled_at = models.DateTimeField(_("Wiederherstellung geprobt"), null=True)
@@ -171,7 +172,8 @@ class RingKey(models.Model):
 
 
 class KeyGrant(models.Model):
-    """A staff member may open a ring: its secret, sealed to the personal key."""
+    """A staff member may open a ring: its secret, sealed to the personal key. `binding` is made
+    with the secret, so that nobody who does not know it can add a grant for a renewal to serve."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     ring = models.ForeignKey(
@@ -185,6 +187,7 @@ class KeyGrant(models.Model):
     )
     generation = models.PositiveIntegerField(_("Generation"))
     wrapped = models.BinaryField(_("Verschlossenes Geheimnis"))
+    binding = models.BinaryField(_("Bindung"))
     granted_by = models.CharField(_("Freigeschaltet von"), max_length=60)
     granted_at = models.DateTimeField(_("Freigeschaltet"), default=clock.now, editable=False)
 

@@ -18,8 +18,8 @@ from rathaus.accounts.models import Account
 from rathaus.audit import actions as audit
 from rathaus.vault.envelope import PrivateKey, SymmetricKey, Tampered
 from rathaus.vault.envelope.keys import KEY_LENGTH
-from rathaus.vault.errors import WrongSecret
-from rathaus.vault.models import LockKind, PersonalKey, PersonalLock
+from rathaus.vault.errors import Exchanged, WrongSecret
+from rathaus.vault.models import KeyRing, LockKind, PersonalKey, PersonalLock
 
 
 def key_in_use(account: Account) -> PersonalKey | None:
@@ -39,11 +39,25 @@ def create(*, account: Account, password: str, by: audit.Named, at: datetime) ->
 
 
 @transaction.atomic
+def create_first(
+    *, account: Account, password: str, by: audit.Named, at: datetime
+) -> PrivateKey | None:
+    """A personal key for somebody who has none; None where a second click was first."""
+    Account.objects.select_for_update().get(pk=account.pk)
+    if key_in_use(account) is not None:
+        return None
+    return create(account=account, password=password, by=by, at=at)
+
+
+@transaction.atomic
 def end(*, account: Account, by: audit.Named, at: datetime) -> None:
     """End the personal key and all that it could open; nothing where there is none."""
     row = PersonalKey.objects.select_for_update().filter(account=account, ended_at=None).first()
     if row is None:
         return
+    # Whoever has an old copy and the password could still open the secret: it wants renewing.
+    rings = list(row.grants.values_list("ring", flat=True))
+    KeyRing.objects.filter(pk__in=rings, stale_since=None).update(stale_since=at)
     row.grants.all().delete()
     row.locks.all().delete()
     row.ended_at = at
@@ -146,9 +160,12 @@ def _password_lock(account: Account) -> PersonalLock | None:
 
 def _open(lock: PersonalLock, key: SymmetricKey, refusal: str) -> PrivateKey:
     try:
-        return PrivateKey(key.unwrap(bytes(lock.wrapped), _info(lock.key)))
+        pair = PrivateKey(key.unwrap(bytes(lock.wrapped), _info(lock.key)))
     except Tampered as error:
         raise WrongSecret(refusal) from error
+    if pair.public.raw != bytes(lock.key.public):
+        raise Exchanged
+    return pair
 
 
 def _from_password(password: str, parameters: dict[str, Any]) -> SymmetricKey:

@@ -46,6 +46,7 @@ def set_up(
     pair = _pair(secret)
     row.recovery_public = pair.public.raw
     row.recovery_wrapped = keeping.for_recovery(ring, pair.public)
+    row.recovery_binding = ring.binding(pair.public.raw)
     row.recovery_needed, row.recovery_at, row.drilled_at = needed, at, None
     row.save()
     row.shares.all().delete()
@@ -53,7 +54,8 @@ def set_up(
         RecoveryShare(ring=row, number=number, keeper=name, created_at=at)
         for number, name in enumerate(names, start=1)
     )
-    _event("key_ring.recovery_set_up", row, by, at, needed=needed, shares=len(names))
+    key = pair.id.hex()
+    _event("key_ring.recovery_set_up", row, by, at, needed=needed, shares=len(names), key=key)
     return shares
 
 
@@ -119,5 +121,5 @@ def _pair(secret: bytes) -> PrivateKey:
     return PrivateKey(HKDF(SHA256(), SEED_LENGTH, salt=None, info=info).derive(secret))
 
 
-def _event(verb: str, ring: KeyRing, by: audit.Named, at: datetime, **detail: int) -> None:
+def _event(verb: str, ring: KeyRing, by: audit.Named, at: datetime, **detail: int | str) -> None:
     audit.record(verb=verb, object=ring, by=by, at=at, authority=ring.authority_id, **detail)

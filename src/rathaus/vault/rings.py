@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hmac
+import logging
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
 from rathaus.tenancy.models import Authority
 from rathaus.vault.envelope import PrivateKey, PublicKey, SymmetricKey
-from rathaus.vault.errors import Locked, NoKeyRing, NotEntitled
+from rathaus.vault.errors import Exchanged, Locked, NoKeyRing, NotEntitled
 from rathaus.vault.models import KeyGrant, KeyRing, PersonalKey, Purpose, RingKey
 
+log = logging.getLogger(__name__)
 ATTEMPTS = 3  # a renewal can end between the query for the grant and the one for the keys
 
 
@@ -46,9 +49,26 @@ class OpenRing:
         return self._unwrapped.get(key_id)
 
     def unwrap(self, row: RingKey) -> PrivateKey | SymmetricKey:
-        """The usable key of a row that seals. Raises Tampered."""
+        """The usable key of a row that seals. Raises Tampered; Exchanged where the public half, to
+        which others seal, is not that of the private one."""
         secret = self.private_bytes(row)
-        return SymmetricKey(secret) if row.purpose == Purpose.SUMMARY else PrivateKey(secret)
+        if row.purpose == Purpose.SUMMARY:
+            return SymmetricKey(secret)
+        pair = PrivateKey(secret)
+        if pair.public.raw != bytes(row.public):
+            log.error("key ring %s: public key %s was exchanged", self.ring.pk, row.kid)
+            raise Exchanged
+        return pair
+
+    def binding(self, public: bytes) -> bytes:
+        """What only a holder of the secret can make for a public key: HMAC-SHA256, 32 bytes."""
+        return hmac.digest(self.secret.raw, b"rathaus ring binding" + public, "sha256")
+
+    def require_bound(self, public: bytes, binding: bytes | memoryview | None) -> None:
+        """Raises Exchanged unless a holder of the ring's secret bound that public key to it."""
+        if not hmac.compare_digest(self.binding(public), bytes(binding or b"")):
+            log.error("key ring %s: a key was slipped in", self.ring.pk)
+            raise Exchanged
 
     def private_bytes(self, row: RingKey) -> bytes:
         """The private key of any row, as it was wrapped. Raises Tampered."""
@@ -74,14 +94,22 @@ class OpenRing:
 
 def open_ring(authority_id: UUID | None, personal: PrivateKey | None) -> OpenRing:
     """The ring of an authority, opened with a personal key. Two short queries. Raises Locked
-    without a key, NotEntitled where nobody granted this one."""
+    without a key, NotEntitled where nobody granted this one, Exchanged where one was slipped in."""
     if personal is None:
         raise Locked
     for _attempt in range(ATTEMPTS):
         opened = _open(authority_id, personal)
         if all(row.generation == opened.ring.generation for row in opened.loaded or ()):
-            return opened
+            return _checked(opened)
     raise NotEntitled
+
+
+def _checked(opened: OpenRing) -> OpenRing:
+    """Raises Exchanged where what is sealed just now goes to a key that is not the ring's."""
+    for row in opened.loaded or ():
+        if row.purpose == Purpose.SEAL and row.retired_at is None:
+            opened.unwrap(row)
+    return opened
 
 
 def _open(authority_id: UUID | None, personal: PrivateKey) -> OpenRing:

@@ -29,8 +29,9 @@ def signed_in(request: HttpRequest, account: Account, password: str) -> None:
     except WrongSecret:
         if personal.key_in_use(account) is not None:
             return  # the password was reset; a passkey opens the key
-        by = Self(account)
-        pair = personal.create(account=account, password=password, by=by, at=clock.now())
+        by, at = Self(account), clock.now()
+        made = personal.create_first(account=account, password=password, by=by, at=at)
+        pair = made or personal.open_with_password(account, password)
     unlocked(request, account, pair)
 
 

@@ -34,8 +34,9 @@ WORDS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was shown. `ours`: by the ledger of this installation; `compared`: a document was handed
-    in and is the one; `proof` is the proof, for keeping."""
+    """What was shown. `ours`: by the ledger of this installation; `issued`: the authority made the
+    document (else somebody with an account uploaded it, which makes it nobody's word but theirs);
+    `compared`: a document was handed in and is the one; `proof` is the proof, for keeping."""
 
     at: datetime
     recorded_by: datetime  # the head that covers it
@@ -43,6 +44,7 @@ class Verdict:
     what: str
     kind: str
     ours: bool
+    issued: bool
     compared: bool
     disposed_at: datetime | None
     proof: dict[str, Any]
@@ -59,9 +61,12 @@ def proof_of(record: Record, keys: Keys) -> dict[str, Any]:
 
 
 def stored_event(record: Record) -> Event:
-    """The event that stored a record."""
+    """The event that stored a record. Raises NotProven where it was erased."""
     found = Event.objects.filter(object_type="Record", object_id=str(record.pk))
-    return found.filter(verb="record.store").earliest("at")
+    event = found.filter(verb="record.store").order_by("at").first()
+    if event is None:
+        raise NotProven(_("Was das Protokoll zu dieser Datei sagte, ist gelöscht."))
+    return event
 
 
 def judge(document: bytes | None, proof: bytes | None) -> Verdict:
@@ -103,16 +108,19 @@ def _proof_for(document: bytes) -> dict[str, Any]:
 def _verdict(value: dict[str, Any], document: bytes | None) -> Verdict:
     proven = _proven(value, document)
     header, payload = proven.header, proven.payload or {}
-    authority = Authority.objects.filter(pk=header["authority"]).first()
-    detail = payload.get("detail", {})
-    record = _record(payload)
+    ours = proven.head["key"] == own_key()
+    # What a foreign ledger calls itself is no more than a claim: we lend it none of our names.
+    authority = Authority.objects.filter(pk=header["authority"]).first() if ours else None
+    kind = str(payload.get("detail", {}).get("kind"))
+    record = _record(payload) if ours else None
     return Verdict(
         at=_moment(header["at"]),
         recorded_by=_moment(proven.head["at"]),
         authority=authority.name if authority else str(header["authority"] or ""),
-        what=str(WORDS.get(header["verb"], header["verb"])),
-        kind=str(dict(Kind.choices).get(str(detail.get("kind")), "")),
-        ours=proven.head["key"] == own_key(),
+        what=str(WORDS.get(header["verb"], header["verb"])) if ours else "",
+        kind=str(dict(Kind.choices).get(kind, "")) if ours else "",
+        ours=ours,
+        issued=ours and kind == Kind.NOTICE and str(payload.get("actor")).startswith("post:"),
         compared=proven.document,
         disposed_at=record.disposed_at if record else None,
         proof=value,

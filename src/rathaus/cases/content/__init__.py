@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from rathaus.archive import content as files
 from rathaus.archive.models import Record
@@ -29,8 +30,8 @@ from rathaus.intake.forms.definition import Form
 from rathaus.intake.models import FormVersion
 from rathaus.vault import account_keys, rings
 from rathaus.vault.content import about, open_json, seal_json
-from rathaus.vault.envelope import Keys, PublicKey, SymmetricKey, reseal, without
-from rathaus.vault.errors import Locked
+from rathaus.vault.envelope import Keys, PublicKey, SealError, SymmetricKey, reseal, without
+from rathaus.vault.errors import Locked, Unreadable
 from rathaus.vault.rings import StaffKeys
 
 Row = Application | Case | CorrectionRequest | InternalNote | Notice
@@ -213,8 +214,11 @@ def text_of(note: InternalNote, keys: Keys) -> str:
 
 
 def applicant_name(case: Case, keys: Keys) -> str:
-    """Who applied, as lists show it."""
-    return str(take(case, keys).get("applicant", ""))
+    """Who applied, as lists show it; one row that does not open must not close the whole list."""
+    try:
+        return str(take(case, keys).get("applicant", ""))
+    except (Unreadable, SealError):
+        return _("(nicht lesbar)")
 
 
 def list_key(keys: Keys) -> SymmetricKey:

@@ -2,13 +2,12 @@
 
     python verifier.py proof.json [document.pdf] [--key FINGERPRINT] [--head head.json]
 
-It needs this one file, Python from 3.11 on and the package `cryptography`; `rfc3161-client` only to
-judge a time stamp (`--tsa certificates.pem`). It says in German when what happened, by whom, and
-ends with 0, or names the first thing that does not fit and ends with 1. The product uses it too.
-
-Hashes and paths follow RFC 6962 section 2.1, checks of paths RFC 9162 sections 2.1.3.2 and 2.1.4.2,
-signatures RFC 8032 (Ed25519). Hashed (SHA-256) or signed is canonical JSON: keys sorted, no blanks,
-UTF-8, no fractions.
+It needs this file, Python from 3.11 on and the package `cryptography`; `rfc3161-client` only for
+time stamps (`--tsa certificates.pem`). It says in German when what happened, by whom, and ends with
+0, or names the first lie and ends with 1. Anyone can make a proof that fits together: "ECHT" it
+says only with `--key` or `--head`. Hashes and paths follow RFC 6962 section 2.1, checks of paths
+RFC 9162 sections 2.1.3.2 and 2.1.4.2, signatures RFC 8032 (Ed25519). Hashed (SHA-256) or signed is
+canonical JSON: keys sorted, no blanks, UTF-8, no fractions.
 """
 
 from __future__ import annotations
@@ -391,7 +390,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OverflowError, OSError) as error:
         sys.stdout.write(f"FALSCH: {error}\n")
         return 1
-    sys.stdout.write("\n".join(["ECHT", *lines]) + "\n")
+    word = "ECHT" if given.key or given.head else "IN SICH RICHTIG"
+    sys.stdout.write("\n".join([word, *lines]) + "\n")
     return 0
 
 
