@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
@@ -136,3 +138,12 @@ def test_addresses_are_added_and_removed(cast: Cast, client_of: Callable[[Actor]
     assert "noch nicht bestätigt" in main_text(answer)
     answer = client.post("/konto/email/", {"action_remove": "1", "email": ADDRESS}, follow=True)
     assert f"Die Adresse {ADDRESS} ist entfernt." in main_text(answer)
+
+
+@pytest.mark.django_db
+def test_who_chooses_a_new_password_is_told_what_is_lost(client: Client) -> None:
+    account = Account.objects.create(email="anna@example.org")
+    key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
+    page = client.get(f"/konto/password/reset/key/{key}/", follow=True).content.decode()
+    assert "Für Beschäftigte: " in page
+    assert "sobald Ihre Amtsleitung Sie neu freigeschaltet hat" in page
