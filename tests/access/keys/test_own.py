@@ -7,10 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from fido2.webauthn import AuthenticatorData
 
+from rathaus.access.keys import queries
 from rathaus.site.demo.people import DEMO_PASSWORD
 from rathaus.vault import personal
+from rathaus.vault.envelope import PrivateKey
 from rathaus.vault.models import LockKind, PersonalLock
-from tests.access.keys.authenticator import Passkey
+from rathaus.vault.session import COOKIE
+from tests.access.keys.authenticator import MALFORMED, Passkey
 from tests.cast import Cast, sign_in
 from tests.mailbox.test_pages import text_of
 
@@ -76,6 +79,12 @@ def test_a_passkey_without_prf_is_refused(cast: Cast, clerk: Client, prf: str) -
     assert len(locks(cast)) == 1
 
 
+def test_an_answer_of_another_shape_is_refused(cast: Cast, clerk: Client) -> None:
+    for answer in MALFORMED:
+        assert "Bitte versuchen Sie es noch einmal." in add(clerk, Passkey(), credential=answer)
+    assert len(locks(cast)) == 1
+
+
 def test_a_challenge_works_once(cast: Cast, clerk: Client) -> None:
     fields = {**Passkey().created(clerk.post(ASK).json()), "label": "Büro"}
     clerk.post(ADD, fields)
@@ -103,3 +112,21 @@ def test_the_page_says_what_the_key_opens(cast: Cast, clerk: Client) -> None:
     assert "Samtgemeinde Wiesental" in page
     assert "Nicht freigeschaltet" not in page
     assert "Nicht freigeschaltet für" in text_of(sign_in(cast.wiesental_it).get(OWN))
+
+
+def test_the_page_shows_the_key_that_the_session_has(cast: Cast, clerk: Client) -> None:
+    """Not the one with which somebody has replaced it in the database."""
+    genuine = text_of(clerk.get(OWN))
+    assert "ausgetauscht" not in genuine
+    key = personal.key_in_use(cast.wiesental_clerk.account)
+    assert key
+    shown = queries.in_groups(key)
+    assert shown in genuine
+    key.public = PrivateKey.generate().public.raw
+    key.save()
+    page = text_of(clerk.get(OWN))
+    assert shown in page
+    assert queries.in_groups(key) not in page
+    assert "Ihr Schlüssel in der Datenbank wurde ausgetauscht." in page
+    del clerk.cookies[COOKIE]
+    assert queries.in_groups(key) in text_of(clerk.get(OWN))

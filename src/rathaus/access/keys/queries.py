@@ -19,6 +19,7 @@ from rathaus.access.posts.queries import labels
 from rathaus.accounts.models import Post, Role
 from rathaus.lib.errors import Stranger
 from rathaus.tenancy.models import Authority
+from rathaus.vault import personal
 from rathaus.vault.models import KeyGrant, KeyRing, LockKind, PersonalKey, PersonalLock, RingKey
 
 DRILL_DAYS = 365  # after which a drill should be repeated
@@ -63,10 +64,38 @@ class Overview:
     lone_head: bool = False
     drill_is_old: bool = False
 
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is a ring that nobody can open, but by recovery."""
+        return self.ring is not None and not self.holders and not self.former
+
+
+@dataclass(frozen=True)
+class OwnPrint:
+    """The fingerprint of somebody's own key, as they may read it out to their head. `exchanged`:
+    the session has opened another key than the database holds for them."""
+
+    text: str
+    exchanged: bool = False
+
+
+def own_print(actor: Actor) -> OwnPrint:
+    """The fingerprint of the key that the session has opened: whoever exchanged the row in the
+    database does not have it. Of the row only where the session is locked."""
+    key = personal.key_in_use(actor.account)
+    if actor.personal is None:
+        return OwnPrint(in_groups(key) if key else "")
+    public = actor.personal.public
+    exchanged = key is None or bytes(key.public) != public.raw
+    return OwnPrint(_grouped(public.id.hex()), exchanged)
+
 
 def in_groups(key: PersonalKey) -> str:
     """A fingerprint in groups of four."""
-    text = fingerprint(key)
+    return _grouped(fingerprint(key))
+
+
+def _grouped(text: str) -> str:
     return " ".join(text[at : at + GROUP] for at in range(0, len(text), GROUP))
 
 

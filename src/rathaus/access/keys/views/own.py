@@ -38,7 +38,7 @@ def own_key(request: PageRequest) -> HttpResponse:
         "is_open": actor.personal is not None,
         "by_password": [lock for lock in locks if lock.kind == LockKind.PASSWORD],
         "passkeys": [lock for lock in locks if lock.kind == LockKind.PASSKEY],
-        "fingerprint": "" if key._state.adding else queries.in_groups(key),
+        "own_print": queries.own_print(actor),
         "entitled": entitled,
         "not_yet": sorted(places - {place.name for place in entitled}),
         "host": passkeys.host(request),
