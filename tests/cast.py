@@ -4,8 +4,10 @@ somebody else."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
+from allauth.account.internal.flows.login import record_authentication
 from django.http import HttpRequest
 from django.test import Client
 
@@ -59,4 +61,17 @@ def sign_in(actor: Actor) -> Client:
         vault.keep(request, actor.account, actor.personal)
         client.cookies[vault.COOKIE] = request.vault_cookie
     session.save()
+    return client
+
+
+def confirmed(actor: Actor) -> Client:
+    """The same, and the actor has just shown the password once more (or will until tomorrow: a
+    table of hundreds of requests takes its time)."""
+    client = sign_in(actor)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(
+        request, actor.account, "password", reauthenticated=True, at=time.time() + 86400
+    )
+    request.session.save()
     return client

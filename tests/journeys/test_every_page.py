@@ -10,7 +10,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests.cast import sign_in
+from tests.cast import confirmed
 from tests.journeys.axe import overflow, violations
 from tests.journeys.pictures import keep
 from tests.matrix.harness import Row
@@ -49,7 +49,7 @@ class Visitor:
         self.page.on("pageerror", lambda error: self._note(str(error)))
         person = world.people[actor]
         if person is not None:
-            cookies = sign_in(person).cookies
+            cookies = confirmed(person).cookies
             self.context.add_cookies(
                 [{"name": n, "value": c.value, "url": server.url} for n, c in cookies.items()]
             )

@@ -106,10 +106,17 @@ def begin_passkey(person: Person, address: str, label: str) -> None:
     """To the form, if need be by the password once more."""
     person.open(OWN)
     person.link("Passkey hinzufügen")
-    if person.has_button("Bestätigen"):
-        person.main.locator("input[type=password]").fill(passwords.get(address, DEMO_PASSWORD))
-        person.press("Bestätigen")
+    confirm(person, address)
     person.type_into("Bezeichnung", label)
+
+
+def confirm(person: Person, address: str) -> bool:
+    """Show the password once more where the page asks for it."""
+    if not person.has_button("Bestätigen"):
+        return False
+    person.main.locator("input[type=password]").fill(passwords.get(address, DEMO_PASSWORD))
+    person.press("Bestätigen")
+    return True
 
 
 def of(person: Person, act: str, name: str) -> None:
@@ -130,6 +137,8 @@ def add_passkey(person: Person, address: str, label: str) -> None:
 def entitle(head: Person, name: str) -> None:
     head.open(KEYS)
     head.press(f"Freischalten: {name}")
+    if confirm(head, HEAD):
+        head.press(f"Freischalten: {name}")
     assert head.reads(f"{name} kann jetzt die Vorgänge Ihrer Behörde öffnen.")
 
 
@@ -291,6 +300,7 @@ def print_shares(head: Person) -> list[str]:
     head.open(KEYS)
     assert head.reads("Die Wiederherstellung ist nicht eingerichtet.")
     head.follow("Wiederherstellung jetzt einrichten")
+    assert confirm(head, HEAD)
     head.type_into("Wer verwahrt", "Landkreis Auental")
     head.press("Anteile erzeugen und anzeigen")
     assert head.reads("mindestens zwei verschiedene Stellen") or head.reads("höchstens so viele")

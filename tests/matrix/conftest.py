@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.cast import sign_in
+from tests.cast import confirmed
 from tests.matrix.harness import Asker, around
 from tests.matrix.world import World, build_world
 
@@ -31,7 +31,8 @@ def world(
 
 @pytest.fixture(scope="module")
 def asker(world: World) -> Asker:
-    return Asker(world, sign_in)
+    """Everybody has just shown the password: so the pages behind that question are walked too."""
+    return Asker(world, confirmed)
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -11,10 +12,11 @@ from django.urls import reverse
 
 from rathaus.audit.models import Event
 from rathaus.lib import clock
+from rathaus.site.demo.people import DEMO_PASSWORD
 from rathaus.vault import personal, rings
 from rathaus.vault.models import KeyRing
 from tests.access.keys.test_ring import key_of, opens
-from tests.cast import Cast, sign_in
+from tests.cast import Cast, confirmed, sign_in
 from tests.mailbox.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +30,7 @@ NEW = "ein ganz anderes Passwort"
 
 @pytest.fixture
 def head(cast: Cast) -> Client:
-    return sign_in(cast.wiesental_head)
+    return confirmed(cast.wiesental_head)
 
 
 def ring(cast: Cast) -> KeyRing:
@@ -60,6 +62,19 @@ def test_the_sheets_are_shown_once(cast: Cast, head: Client) -> None:
     assert " ".join(first[:4]) not in again
     assert "2 von 3 Anteilen nötig" in text_of(head.get(KEYS))
     assert "Die bisherigen Blätter gelten danach nicht mehr." in text_of(head.get(SET_UP))
+
+
+def test_who_prints_shares_shows_the_password_again(cast: Cast) -> None:
+    client = sign_in(cast.wiesental_head)
+    question = f"{reverse('account_reauthenticate')}?{urlencode({'next': SET_UP})}"
+    assert client.get(SET_UP)["Location"] == question
+    fields = {"keepers": KEEPERS, "needed": "2", "seen": ""}
+    assert client.post(SET_UP, fields)["Location"] == question
+    assert ring(cast).recovery_at is None
+    assert "Tresor" not in str(dict(client.session.items()))
+    assert client.post(question, {"password": DEMO_PASSWORD})["Location"] == SET_UP
+    assert ring(cast).recovery_at is None
+    assert len(print_shares(client)) == 3
 
 
 @pytest.mark.parametrize(

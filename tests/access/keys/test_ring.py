@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -18,11 +19,13 @@ from rathaus.audit.models import Event
 from rathaus.lib import clock
 from rathaus.lib.errors import Forbidden, RathausError, Stranger
 from rathaus.site.demo.people import DEMO_PASSWORD
-from rathaus.vault import personal, rings
+from rathaus.vault import personal, recovery, rings
+from rathaus.vault.envelope import PrivateKey
 from rathaus.vault.errors import Locked, NotEntitled
 from rathaus.vault.models import KeyGrant, KeyRing, PersonalKey
+from rathaus.vault.session import COOKIE
 from tests.cases import story
-from tests.cast import Cast, sign_in
+from tests.cast import Cast, confirmed, sign_in
 from tests.mailbox.test_pages import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +73,7 @@ def ring(cast: Cast) -> KeyRing:
 
 @pytest.fixture
 def head(cast: Cast) -> Client:
-    return sign_in(cast.wiesental_head)
+    return confirmed(cast.wiesental_head)
 
 
 # Entitling
@@ -92,6 +95,23 @@ def test_who_waits_is_shown_and_entitled(cast: Cast, head: Client) -> None:
     assert opens(new)
     event = Event.objects.filter(verb="key_ring.entitle").latest("pk")
     assert event.actor == cast.wiesental_head.label
+
+
+def test_who_entitles_shows_the_password_again(cast: Cast) -> None:
+    """An unlocked browser that nobody watches lets nobody in. What was sent is not kept: with it
+    allauth would keep the cookie that opens the key."""
+    key, client = key_of(newcomer(cast)), sign_in(cast.wiesental_head)
+    url = reverse("access:key_entitle", args=[key.pk])
+    fields = {"fingerprint": actions.fingerprint(key)}
+    question = client.post(url, fields)["Location"]
+    assert question == f"{reverse('account_reauthenticate')}?{urlencode({'next': KEYS})}"
+    assert client.cookies[COOKIE].value not in str(dict(client.session.items()))
+    assert "noch einmal ab" in text_of(client.get(question))
+    assert not KeyGrant.objects.filter(key=key).exists()
+    assert client.post(question, {"password": DEMO_PASSWORD})["Location"] == KEYS
+    assert not KeyGrant.objects.filter(key=key).exists()
+    client.post(url, fields)
+    assert KeyGrant.objects.filter(key=key).exists()
 
 
 def test_a_key_that_was_exchanged_meanwhile_is_not_entitled(cast: Cast, head: Client) -> None:
@@ -269,6 +289,24 @@ def test_the_page_without_a_ring_and_for_a_head_without_a_grant(cast: Cast, head
     assert "Es gibt noch keine Schlüssel." in text_of(head.get(KEYS))
 
 
+def test_a_ring_that_nobody_can_open_is_an_error_with_what_to_do(cast: Cast, head: Client) -> None:
+    lost = "Niemand kann die Inhalte Ihrer Behörde öffnen."
+    assert lost not in text_of(head.get(KEYS))
+    opened = rings.open_ring(cast.wiesental.pk, cast.wiesental_head.personal)
+    KeyGrant.objects.filter(ring=opened.ring).delete()
+    del head.cookies[COOKIE]  # locked too, as after a new password
+    page = text_of(head.get(KEYS))
+    assert lost in page
+    assert "wurden nie gedruckt" in page
+    recovery.set_up(
+        ring=opened, needed=2, keepers=["Tresor", "Landkreis"], by=cast.wiesental_head,
+        at=clock.now(),
+    )  # fmt: skip
+    page = text_of(head.get(KEYS))
+    assert "Holen Sie 2 der gedruckten Wiederherstellungsanteile" in page
+    assert reverse("access:recovery_use") in page
+
+
 def test_who_has_no_password_or_no_key_is_named(cast: Cast, head: Client) -> None:
     posts.create_post(
         authority=cast.wiesental, email="neu@example.org", role=Role.CLERK,
@@ -299,6 +337,19 @@ def test_who_is_not_entitled_is_told_who_can_help(cast: Cast) -> None:
     assert "Hanna Heidkamp" in text_of(page)
     assert queries.in_groups(PersonalKey.objects.latest("created_at")) in text_of(page)
     assert reverse("access:recovery_use") not in text_of(page)
+
+
+def test_who_is_not_entitled_reads_out_the_key_that_the_session_has(cast: Cast) -> None:
+    """Whoever runs the database exchanges the key and waits for the head to compare."""
+    case, new = story.apply(cast, story.dog_tax(cast)), newcomer(cast)
+    page = reverse("cases:case", args=[case.pk])
+    client, genuine = sign_in(new), queries.in_groups(key_of(new))
+    assert "ausgetauscht" not in text_of(client.get(page))
+    PersonalKey.objects.filter(pk=key_of(new).pk).update(public=PrivateKey.generate().public.raw)
+    told = text_of(client.get(page))
+    assert genuine in told
+    assert queries.in_groups(key_of(new)) not in told
+    assert "Ihr Schlüssel in der Datenbank wurde ausgetauscht." in told
 
 
 def test_the_command_tells_how_all_rings_stand(

@@ -54,9 +54,9 @@ ROWS = [
     Row("access:own_password", STAFF, GOES_ON, data=lambda w: PASSWORD),
     Row("access:own_key_anew", STAFF, STAFF_PAGE, data=lambda w: PASSWORD),  # not needed
     Row("access:passkey_ask_new", POST_ONLY, STAFF_PAGE),
-    Row(  # a GET asks for the password once more
+    Row(
         "access:passkey_add",
-        GOES_ON,
+        STAFF,
         STAFF_PAGE,
         data=lambda w: {"label": "Rechner"},
     ),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from rathaus.access.actor import Actor
 from rathaus.access.keys.actions import ring as actions
 from rathaus.access.keys.forms import RecoveryForm, SharesForm
+from rathaus.access.keys.views.again import asks_again
 from rathaus.access.keys.views.ring import crumbs, keeper, state_of
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
@@ -27,8 +28,10 @@ from rathaus.vault.models import KeyRing
 @sensitive_variables("sheets")
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_up(request: PageRequest) -> HttpResponse:
-    """Make shares and show them, once."""
+    """Make shares and show them, once. Who finds an unlocked browser must not print them."""
     actor, authority = keeper(request)
+    if question := asks_again(request, "access:recovery_set_up"):
+        return question
     ring = KeyRing.objects.filter(authority=authority).first()
     seen = actions.edition(ring) if ring else ""
     form = RecoveryForm(request.POST or None, initial={"seen": seen})

@@ -16,6 +16,7 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.access.keys import queries
 from rathaus.access.keys.actions import ring as actions
+from rathaus.access.keys.views.again import asks_again
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
@@ -66,9 +67,12 @@ def index(request: PageRequest) -> HttpResponse:
 
 @require_POST
 def entitle(request: PageRequest, pk: UUID) -> HttpResponse:
-    """Let a colleague open the content."""
+    """Let a colleague open the content, after the password: who finds an unlocked browser must
+    not let themselves in."""
     key = queries.colleague_key(request.actor, pk)
     actor, _authority = keeper(request)
+    if question := asks_again(request, "access:keys"):
+        return question
     seen = request.POST.get("fingerprint", "")
     try:
         actions.entitle(key=key, seen=seen, by=actor, at=clock.now())
