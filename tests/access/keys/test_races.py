@@ -55,14 +55,17 @@ def two_heads(monkeypatch: pytest.MonkeyPatch) -> tuple[Cast, Actor, Actor]:
     entitle(cast, second)
     found = holders.of_holders
 
-    def slowly(*args: Any) -> Any:
-        people = found(*args)
-        len(people)  # what is true now
-        time.sleep(0.5)
-        return people
+    def slowly(seconds: float) -> Callable[..., Any]:
+        def find(*args: Any) -> Any:
+            people = found(*args)
+            len(people)  # what is true now
+            time.sleep(seconds)
+            return people
 
-    monkeypatch.setattr(holders, "of_holders", slowly)
-    monkeypatch.setattr(actions, "of_holders", slowly)
+        return find
+
+    monkeypatch.setattr(holders, "of_holders", slowly(0.4))  # a post that ends looks twice
+    monkeypatch.setattr(actions, "of_holders", slowly(1.5))
     return cast, cast.wiesental_head, second
 
 
