@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pydoc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 import zeal
 from django.conf import settings
@@ -19,6 +21,13 @@ from pytest_django import Settings
 from rathaus.access.actor import Actor
 from rathaus.audit.ledger import triggers
 from tests.cast import Cast, build_cast, sign_in
+
+# A busy machine is no failure, and CI gives the same verdict on the same commit; at a desk the
+# property tests go on looking for what nobody has thought of.
+hypothesis.settings.register_profile(
+    "rathaus", deadline=None, derandomize="CI" in os.environ, print_blob=True
+)
+hypothesis.settings.load_profile("rathaus")
 
 
 def pytest_unconfigure() -> None:
