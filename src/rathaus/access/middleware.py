@@ -19,7 +19,6 @@ from rathaus.access.check import allows
 from rathaus.access.keys import queries
 from rathaus.accounts.models import Account, AccountKind
 from rathaus.lib import clock
-from rathaus.vault import personal
 from rathaus.vault.envelope import SealError
 from rathaus.vault.errors import (
     Exchanged,
@@ -117,10 +116,8 @@ def _way_back(request: HttpRequest) -> str:
 def _to_entitle(request: HttpRequest, error: NotEntitled) -> dict[str, Any]:
     """Why content stays closed to this person and who can change it."""
     actor = getattr(request, "actor", None) or None
-    key = personal.key_in_use(actor.account) if actor else None
     return {
         "reason": str(error),
         "leaders": queries.leaders(actor.authority_id, on=clock.today()) if actor else [],
-        "fingerprint": queries.in_groups(key) if key else "",
         "may_recover": actor is not None and allows(actor, "key.manage", actor.post),
     }

@@ -52,11 +52,14 @@ def create_first(
 @transaction.atomic
 def end(*, account: Account, by: audit.Named, at: datetime) -> None:
     """End the personal key and all that it could open; nothing where there is none."""
+    # Rings first, as everybody who entitles locks them, else each would wait for the other.
+    granted = KeyRing.objects.filter(grants__key__account=account).order_by("pk")
+    rings = list(granted.values_list("pk", flat=True))
+    list(KeyRing.objects.select_for_update().filter(pk__in=rings).order_by("pk"))
     row = PersonalKey.objects.select_for_update().filter(account=account, ended_at=None).first()
     if row is None:
         return
     # Whoever has an old copy and the password could still open the secret: it wants renewing.
-    rings = list(row.grants.values_list("ring", flat=True))
     KeyRing.objects.filter(pk__in=rings, stale_since=None).update(stale_since=at)
     row.grants.all().delete()
     row.locks.all().delete()

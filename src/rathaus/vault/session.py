@@ -30,7 +30,7 @@ def keep(request: HttpRequest, account: Account, pair: PrivateKey) -> None:
 
 def personal_key(request: HttpRequest, account: Account) -> PrivateKey | None:
     """The unlocked key of this session; None where it is locked, or the cookie does not fit."""
-    kept, cookie = request.session.get(IN_SESSION), request.COOKIES.get(COOKIE)
+    kept, cookie = request.session.get(IN_SESSION), getattr(request, "vault_given", "")
     cookie = getattr(request, "vault_cookie", cookie)
     if not kept or not cookie:
         return None
@@ -47,19 +47,26 @@ def lock(request: HttpRequest) -> None:
 
 
 class VaultMiddleware:
-    """Sets the cookie that a request has unlocked, and takes back one that fits no session."""
+    """Takes the cookie out of the request before anybody else sees it: whoever keeps a request for
+    later (while a password is asked for in between) would store it beside the key that it opens.
+    Sets the cookie that a request has unlocked, and takes back one that fits no session."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.vault_given = request.COOKIES.pop(COOKIE, "")  # type: ignore[attr-defined]  # ours
+        if given:
+            pairs = request.META.get("HTTP_COOKIE", "").split(";")
+            others = [pair for pair in pairs if pair.partition("=")[0].strip() != COOKIE]
+            request.META["HTTP_COOKIE"] = ";".join(others)
         response = self.get_response(request)
         value = getattr(request, "vault_cookie", None)
         if value:
             response.set_cookie(
                 COOKIE, value, httponly=True, secure=settings.SECURE_COOKIES, samesite="Lax"
             )
-        elif COOKIE in request.COOKIES and IN_SESSION not in request.session:
+        elif given and IN_SESSION not in request.session:
             response.delete_cookie(COOKIE, samesite="Lax")
         return response
 
