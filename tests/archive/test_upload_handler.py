@@ -42,11 +42,11 @@ def test_a_file_comes_as_it_was_sent(size: int) -> None:
 def test_the_disk_sees_only_ciphertext(monkeypatch: pytest.MonkeyPatch, archive_dir: Path) -> None:
     seen = io.BytesIO()
     monkeypatch.setattr(uploads.tempfile, "TemporaryFile", lambda **_kwargs: seen)
-    text = b"Hund Rex beisst. " * 400_000
+    text = b"Hund Rexmarke4711 beisst. " * 400_000
     assert sent(text).read() == text
     raw = seen.getvalue()
     assert len(raw) > 5_000_000
-    assert b"Rex" not in raw
+    assert b"Rexmarke4711" not in raw
     assert not [path for path in archive_dir.rglob("*") if path.is_file()]
 
 
