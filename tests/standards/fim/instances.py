@@ -125,4 +125,4 @@ def _change(draw: st.DrawFn, container: Any, key: Any) -> None:
     elif kind == "add" and isinstance(container, dict):
         container["F99999999999V1.0.0"] = "a"
     else:
-        container[key] = deepcopy(draw(st.sampled_from(ODD_VALUES)))  # the next change may change it
+        container[key] = deepcopy(draw(st.sampled_from(ODD_VALUES)))  # it may be changed next
