@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
 from rathaus.audit.ledger import leaves
-from rathaus.audit.models import Event, PendingLeaf
+from rathaus.audit.models import Event
+from rathaus.lib import ids
 from rathaus.lib.errors import RathausError
 
 ERASE = "event.erase"
 RESTORE = "ledger.restore"
+INSERT = (
+    "INSERT INTO audit_event"
+    " (id, at, authority, actor, verb, object_type, object_id, detail, salt, mac)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+WAIT = "INSERT INTO audit_pendingleaf (event, tree, hash) VALUES (%s, %s, %s)"
 LASTING = {ERASE, RESTORE}  # verbs whose events explain gaps in the others
 
 
@@ -50,6 +55,7 @@ def record(
     canonical JSON does not have, such as a fraction.
     """
     event = Event(
+        id=ids.new_id(),
         at=at,
         authority=authority,
         actor=by.label,
@@ -58,27 +64,39 @@ def record(
         object_id=str(object.pk),
         detail=detail,
     )
-    waiting = PendingLeaf(tree=leaves.tree_of(event), event=event.pk, hash=leaves.seal(event))
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        _insert(cursor, event)
-        _insert(cursor, waiting)
+    leaf = leaves.seal(event)
+    with transaction.atomic(savepoint=False):
+        _insert(event, leaf)
     return event
 
 
-def _insert(cursor: CursorWrapper, row: models.Model) -> None:
-    """`row.save(force_insert=True)` in a fifth of its time, for rows that need no answer."""
-    statement, fields = _statement(type(row))
-    values = [f.get_db_prep_save(getattr(row, f.attname), cursor.db) for f in fields]
-    cursor.execute(statement, values)
-    row._state.adding, row._state.db = False, cursor.db.alias
-
-
-@cache
-def _statement(model: type[models.Model]) -> tuple[str, list[models.Field[Any, Any]]]:
-    """INSERT of all columns but a counted key, and their fields."""
-    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    columns, marks = ", ".join(str(f.column) for f in fields), ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})", fields  # noqa: S608  # our own names
+def _insert(event: Event, leaf: bytes) -> None:
+    """`save` of an event and of its pending leaf in a fifth of the time: nearly every action pays
+    for this, and neither row needs an answer."""
+    with connection.cursor() as cursor:
+        database = cursor.db
+        native, adapt = database.features.has_native_uuid_field, database.ops
+        key, authority, tree = (
+            found if found is None or native else found.hex
+            for found in (event.pk, event.authority, leaves.tree_of(event))
+        )
+        at, detail = (
+            adapt.adapt_datetimefield_value(event.at),
+            adapt.adapt_json_value(event.detail, None),
+        )
+        row = (
+            key,
+            at,
+            authority,
+            event.actor,
+            event.verb,
+            event.object_type,
+            event.object_id,
+            detail,
+        )
+        cursor.execute(INSERT, (*row, event.salt, event.mac))
+        cursor.execute(WAIT, (key, tree, leaf))
+    event._state.adding, event._state.db = False, database.alias
 
 
 @transaction.atomic

@@ -34,6 +34,7 @@ EVENT, TREE, HEAD = "rathaus-event/1", "rathaus-tree/1", "rathaus-head/1"
 NO_AUTHORITY = UUID(int=0)  # the tree of events that belong to no authority
 LARGEST, DEEPEST, LONGEST_PATH = 1024 * 1024, 12, 64  # bytes of a file, levels, hashes
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 WORDS = {
     "record.store": "Schriftgut abgelegt", "record.discard": "Schriftgut gelöscht",
     "draft.submit": "Antrag abgesendet", "case.decide": "Entschieden",
@@ -109,16 +110,19 @@ def _climb(place: int, last: int, start: bytes, path: Sequence[bytes]) -> tuple[
 def canonical(value: Any) -> bytes:
     """The bytes that are hashed and signed. Raises Untrue for fractions and half characters,
     TypeError for what JSON does not know."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     try:
-        json.loads(text, parse_float=_no_fraction, parse_constant=_no_fraction)
-        return text.encode()
+        _depth(value)
+        return ENCODER.encode(value).encode()
     except ValueError as error:
         raise Untrue(f"Das hat keine eindeutige Schreibweise: {error}") from error
 
 
-def _no_fraction(text: str) -> Any:
-    raise ValueError(text)
+def _depth(value: Any) -> int:
+    """Levels of lists and objects. Raises ValueError for a fraction in any of them."""
+    if isinstance(value, float):
+        raise ValueError(value)
+    inner = [*value, *value.values()] if isinstance(value, dict) else value
+    return 1 + max(map(_depth, inner), default=0) if isinstance(inner, list | tuple) else 0
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -126,11 +130,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("a key twice")
     return found
-
-
-def _depth(value: Any) -> int:
-    inner = list(value.values()) if isinstance(value, dict) else value
-    return 1 + max(map(_depth, inner), default=0) if isinstance(inner, list) else 0
 
 
 def read_json(data: bytes) -> dict[str, Any]:
@@ -343,14 +342,13 @@ def moment(at: int) -> str:
 
 def _story(proven: Proven) -> list[str]:
     header, payload = proven.header, proven.payload
-    who = "gelöscht" if payload is None else payload["actor"]
-    what = "gelöscht" if payload is None else f"{payload['object_type']} {payload['object_id']}"
-    kind, _, name = who.partition(":")
+    told = payload or {"actor": "gelöscht", "object_type": "gelöscht", "object_id": ""}
+    kind, _, name = told["actor"].partition(":")
     return [
         f"Wann: {moment(header['at'])}",
         f"Was: {WORDS.get(header['verb'], 'Ereignis')} ({header['verb']})",
         f"Von wem: {ACTORS.get(kind, kind)} {name}".rstrip(),
-        f"Gegenstand: {what}",
+        f"Gegenstand: {told['object_type']} {told['object_id']}".rstrip(),
         f"Behörde: {header['authority'] or 'keine'}",
         f"Dokument: {'verglichen, es ist dieses' if proven.document else 'keines verglichen'}",
     ]
