@@ -37,7 +37,8 @@ def words_of_the_pages() -> set[str]:
 
 def test_there_is_a_handbook() -> None:
     assert {path.stem for path in SHEETS} == {
-        *("index", "buergerinnen-und-buerger", "sachbearbeitung", "lotsen", "it", "pruefung")
+        *("index", "buergerinnen-und-buerger", "sachbearbeitung", "lotsen", "it", "pruefung"),
+        "fristen",
     }
 
 
