@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from rathaus.standards.deadlines.calendar import next_working_day, why_not, why_shifted
+from rathaus.standards.deadlines.shifts import next_working_day, why_not, why_shifted
 from rathaus.standards.deadlines.facts import FACT_NAMES, Delivery, day_of
 from rathaus.standards.deadlines.periods import after_days
 from rathaus.standards.deadlines.rules import (

@@ -6,7 +6,7 @@ Facts are aware datetimes; their day is the calendar day in Berlin (`day_of`).
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -91,7 +91,9 @@ class Delivery:
 
     @staticmethod
     def _after(cause: datetime | None, effect: datetime | None) -> None:
-        if cause is not None and effect is not None and effect < cause:
+        if cause is None or effect is None:
+            return
+        if effect.astimezone(UTC) < cause.astimezone(UTC):  # one hour in autumn happens twice
             raise ImpossibleFacts(f"{effect.isoformat()} comes before {cause.isoformat()}")
 
     @property

@@ -61,6 +61,7 @@ So ist zu lesen:
 - „Seit“ heißt: jedenfalls seit diesem Tag; ältere Fassungen sind nicht hinterlegt.
 - Was das Postfach nicht zustellen konnte, geht als Brief hinaus und folgt der Regel für Briefe.
 - Feiertage richten sich nach dem Sitz der Behörde, bei einer Klage nach dem Sitz des Gerichts.
+- Briefe ins Ausland, öffentliche Bekanntgabe und Einschreiben sind nicht hinterlegt.
 """
 APPROVALS = """\
 Sie tritt nur ein, wo eine Rechtsvorschrift sie anordnet. Die Frist kann einmal verlängert werden,
