@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from rathaus.standards.deadlines.shifts import next_working_day, why_not, why_shifted
 from rathaus.standards.deadlines.facts import FACT_NAMES, Delivery, day_of
 from rathaus.standards.deadlines.periods import after_days
 from rathaus.standards.deadlines.rules import (
@@ -26,6 +25,7 @@ from rathaus.standards.deadlines.rules import (
     Method,
     announcement_rule,
 )
+from rathaus.standards.deadlines.shifts import next_working_day, why_not, why_shifted
 from rathaus.standards.deadlines.steps import FACTS, FACTS_OF_CHANNEL, Source, Step, Term
 from rathaus.standards.holidays import Place, day_off
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from rathaus.standards.deadlines.shifts import next_working_day, why_shifted
 from rathaus.standards.deadlines.facts import ApprovalFacts, Extension, day_of
 from rathaus.standards.deadlines.periods import after_days, after_months, after_weeks
 from rathaus.standards.deadlines.rules import ApprovalRule, approval_rule
+from rathaus.standards.deadlines.shifts import next_working_day, why_shifted
 from rathaus.standards.deadlines.steps import FACTS, MONTHS, WEEKS, Source, Step, Term
 from rathaus.standards.holidays import Place
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rathaus.standards.deadlines.shifts import next_working_day, why_shifted
 from rathaus.standards.deadlines.facts import RemedyKind
 from rathaus.standards.deadlines.periods import after_months
 from rathaus.standards.deadlines.rules import RemedyRule, remedy_rule
+from rathaus.standards.deadlines.shifts import next_working_day, why_shifted
 from rathaus.standards.deadlines.steps import MONTHS, Source, Step, Term
 from rathaus.standards.holidays import Place
 
