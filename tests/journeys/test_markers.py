@@ -191,7 +191,8 @@ def damage_and_look(anna: Person, clara: Person, town: Town, number: str) -> Non
     """A file is damaged on the disk: error reports must not tell what was in it."""
     for path in (town.folder / "archive").rglob("*"):
         if path.is_file():
-            path.write_bytes(path.read_bytes()[:-1] + b"?")
+            whole = path.read_bytes()
+            path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     anna.open("/postfach/")
     anna.follow("Hund anmelden")
     anna.link(f"{MARK}-Nachweis.pdf")

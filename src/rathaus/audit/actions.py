@@ -16,11 +16,11 @@ from rathaus.lib.errors import RathausError
 
 ERASE = "event.erase"
 RESTORE = "ledger.restore"
-INSERT = (
-    "INSERT INTO audit_event"
-    " (id, at, authority, actor, verb, object_type, object_id, detail, salt, mac)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+COLUMNS = (
+    *("id", "at", "authority", "actor", "verb", "object_type", "object_id"),
+    *("detail", "salt", "mac"),
 )
+INSERT = f"INSERT INTO audit_event ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * 10)})"  # noqa: S608  # our own names
 WAIT = "INSERT INTO audit_pendingleaf (event, tree, hash) VALUES (%s, %s, %s)"
 LASTING = {ERASE, RESTORE}  # verbs whose events explain gaps in the others
 
@@ -74,28 +74,15 @@ def _insert(event: Event, leaf: bytes) -> None:
     """`save` of an event and of its pending leaf in a fifth of the time: nearly every action pays
     for this, and neither row needs an answer."""
     with connection.cursor() as cursor:
-        database = cursor.db
-        native, adapt = database.features.has_native_uuid_field, database.ops
-        key, authority, tree = (
-            found if found is None or native else found.hex
-            for found in (event.pk, event.authority, leaves.tree_of(event))
-        )
-        at, detail = (
-            adapt.adapt_datetimefield_value(event.at),
-            adapt.adapt_json_value(event.detail, None),
-        )
-        row = (
-            key,
-            at,
-            authority,
-            event.actor,
-            event.verb,
-            event.object_type,
-            event.object_id,
-            detail,
-        )
-        cursor.execute(INSERT, (*row, event.salt, event.mac))
-        cursor.execute(WAIT, (key, tree, leaf))
+        database, adapt = cursor.db, cursor.db.ops
+        native = database.features.has_native_uuid_field
+        row = {name: getattr(event, name) for name in COLUMNS} | {"tree": leaves.tree_of(event)}
+        for name in ("id", "authority", "tree"):
+            row[name] = row[name] if native or row[name] is None else row[name].hex
+        row["at"] = adapt.adapt_datetimefield_value(event.at)
+        row["detail"] = adapt.adapt_json_value(event.detail, None)
+        cursor.execute(INSERT, [row[name] for name in COLUMNS])
+        cursor.execute(WAIT, [row["id"], row["tree"], leaf])
     event._state.adding, event._state.db = False, database.alias
 
 

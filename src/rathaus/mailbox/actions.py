@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from uuid import UUID
 
@@ -105,7 +106,6 @@ def acknowledge(
     return _put_out(thread, kind, text, (), audit.SYSTEM, at)
 
 
-@transaction.atomic
 def reply(
     *,
     thread: Thread,
@@ -120,26 +120,43 @@ def reply(
     Raises Stranger or Forbidden; RathausError when a file cannot be stored.
     """
     require(by, "mailbox.write", thread)
-    Thread.objects.select_for_update().get(pk=thread.pk)  # a double click waits for the first one
-    if key and (sent := Message.objects.filter(thread=thread, key=key).first()):
+    if sent := _sent_with(key, thread):
         return sent
     to = content.both_sides(thread)
-    records = [
-        archive.store(
-            authority=thread.authority,
-            to=to,
-            content=file.content,
-            name=file.name,
-            media_type=file.media_type,
-            kind=Kind.MESSAGE_FILE,
-            by=by,
-            at=at,
-        )
-        for file in files
-    ]
+    with ExitStack() as put:
+        records = [
+            put.enter_context(
+                archive.put(
+                    authority=thread.authority,
+                    to=to,
+                    content=file.content,
+                    name=file.name,
+                    media_type=file.media_type,
+                    kind=Kind.MESSAGE_FILE,
+                    at=at,
+                )
+            )
+            for file in files
+        ]
+        return _reply(thread, text, records, key, by, at)
+
+
+@transaction.atomic
+def _reply(
+    thread: Thread, text: str, records: Sequence[Record], key: UUID | None, by: Actor, at: datetime
+) -> Message:
+    Thread.objects.select_for_update().get(pk=thread.pk)  # a double click waits for the first one
+    if sent := _sent_with(key, thread):
+        return sent
+    for record in records:
+        archive.keep(record=record, by=by, at=at)
     message = _put(thread, Direction.IN, MessageKind.MESSAGE, text, records, by, at, key)
     registry.replied(message, by, at)
     return message
+
+
+def _sent_with(key: UUID | None, thread: Thread) -> Message | None:
+    return Message.objects.filter(thread=thread, key=key).first() if key else None
 
 
 @transaction.atomic

@@ -11,10 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from rathaus.access.actor import Actor
-from rathaus.access.keys import queries
+from rathaus.access.keys import holders, queries
 from rathaus.access.keys.actions import ring as actions
 from rathaus.access.posts import actions as posts
-from rathaus.accounts.models import Post, Role
+from rathaus.accounts.models import Account, Post, Role
 from rathaus.audit.models import Event
 from rathaus.lib import clock
 from rathaus.lib.errors import Forbidden, RathausError, Stranger
@@ -201,6 +201,14 @@ def test_the_last_head_keeps_the_ring(cast: Cast, head: Client) -> None:
     assert opens(second)
 
 
+def test_a_head_who_leaves_is_no_other_head(cast: Cast) -> None:
+    second = newcomer(cast, Role.HEAD)
+    entitle(cast, second)
+    end(cast, second, days=30)
+    with pytest.raises(RathausError, match="letzte Amtsleitung"):
+        revoke(cast, cast.wiesental_head)
+
+
 def test_a_grant_of_an_older_generation_makes_room(cast: Cast) -> None:
     clerk = cast.wiesental_clerk2
     KeyGrant.objects.filter(key=key_of(clerk)).update(generation=0)
@@ -255,6 +263,26 @@ def test_a_later_end_leaves_a_former_holder(cast: Cast, head: Client) -> None:
     head.post(reverse("access:key_revoke", args=[key_of(cast.wiesental_clerk2).pk]))
     assert "Ehemalige" not in text_of(head.get(KEYS))
     assert not opens(cast.wiesental_clerk2)
+
+
+def test_the_night_after_the_last_day_takes_the_ring(cast: Cast) -> None:
+    end(cast, cast.wiesental_clerk2, days=30)
+    holders.take_back_ended(at=clock.now())
+    assert opens(cast.wiesental_clerk2)
+    post = Post.objects.filter(pk=cast.wiesental_clerk2.post.pk)
+    post.update(valid_to=clock.today() - timedelta(days=1))
+    for _time in range(2):
+        holders.take_back_ended(at=clock.now())
+    assert not opens(cast.wiesental_clerk2)
+    assert ring(cast).stale_since
+    assert Event.objects.filter(verb="key_ring.revoke").count() == 1
+    assert opens(cast.wiesental_clerk)
+
+
+def test_an_account_that_rests_keeps_its_place_in_the_ring(cast: Cast) -> None:
+    Account.objects.filter(pk=cast.wiesental_head.account.pk).update(is_active=False)
+    holders.take_back_ended(at=clock.now())
+    assert opens(cast.wiesental_head)
 
 
 def test_the_last_holder_cannot_be_ended(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rathaus.access.actor import Actor
 from rathaus.access.permission_map import PERMISSIONS
 from rathaus.accounts.models import Post, Role
+from rathaus.audit import actions as audit
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.vault import keeping, rings
@@ -82,6 +83,18 @@ def take_back(post: Post, *, by: Actor, at: datetime) -> None:
         keeping.lose_holder(authority=post.authority, holder=grant.key, by=by, at=at)
     else:
         keeping.revoke(ring=ring, holders=[grant.key], by=by, at=at)
+
+
+def take_back_ended(*, at: datetime) -> None:
+    """Take the rings from all whose last reading post there has ended. Nobody need be there: the
+    pages of the keys ask the heads to renew. A second run finds nothing."""
+    today = clock.today()
+    grants = KeyGrant.objects.filter(key__ended_at=None)
+    for grant in grants.select_related("key", "ring__authority"):
+        place = grant.ring.authority
+        posts = Post.objects.filter(authority=place, role__in=READERS, account=grant.key.account_id)
+        if not posts.filter(Q(valid_to=None) | Q(valid_to__gte=today)).exists():
+            keeping.lose_holder(authority=place, holder=grant.key, by=audit.SYSTEM, at=at)
 
 
 def is_over(post: Post) -> bool:

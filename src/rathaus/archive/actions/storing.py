@@ -5,7 +5,9 @@ The caller has checked the right to the thing a record hangs on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,6 +22,8 @@ from rathaus.lib import ids
 from rathaus.tenancy.models import Authority
 from rathaus.vault.envelope import Key
 
+log = logging.getLogger(__name__)
+
 
 def store(
     *,
@@ -33,9 +37,38 @@ def store(
     at: datetime,
     salt: bytes | None = None,
 ) -> Record:
-    """Seal `content` for the holders of the keys `to` and keep it for `authority`.
+    """`put` and `keep` in one: for whoever is in no transaction. Raises as they do."""
+    with put(
+        authority=authority,
+        to=to,
+        content=content,
+        name=name,
+        media_type=media_type,
+        kind=kind,
+        at=at,
+        salt=salt,
+    ) as record:
+        return keep(record=record, by=by, at=at)
 
-    The object is durable before the row exists. `salt` (16 bytes) is that of the commitment, where
+
+@contextmanager
+def put(
+    *,
+    authority: Authority | None,
+    to: Sequence[Key],
+    content: bytes | Iterable[bytes],
+    name: str,
+    media_type: str,
+    kind: str,
+    at: datetime,
+    salt: bytes | None = None,
+) -> Iterator[Record]:
+    """Seal `content` for the holders of the keys `to` and write its object durably; the record
+    inside has no row yet: `keep` it in the transaction of what it hangs on. An object that is not
+    kept in the end is removed.
+
+    To be entered outside of transactions: on SQLite nobody else can write while one is open, and a
+    large file or a slow store takes its time. `salt` (16 bytes) is that of the commitment, where
     the content itself must hold it; else a fresh one. Raises content.NotStored when the disk is
     full or the store refuses, SealError without a recipient; then nothing is kept.
     """
@@ -44,15 +77,25 @@ def store(
         id=ids.new_id(), authority=authority, kind=kind, media_type=media_type, stored_at=at
     )
     record.sealed = files.seal_meta(opened, to=to, about=record.about)
-    # Outside the transaction: on SQLite nobody else could write while a large file is stored.
     written = files.put(content, opened, record.authority_id)
     record.object, record.commitment, record.size = written.object, written.commitment, written.size
-    _insert(record, by, at)
-    return record
+    try:
+        yield record
+    finally:
+        if not Record.objects.filter(pk=record.pk).exists():
+            _forget(record)
+
+
+def _forget(record: Record) -> None:
+    try:
+        files.remove(record)
+    except OSError:
+        log.warning("an object that nobody kept stays in the store: %s", record.object)
 
 
 @transaction.atomic
-def _insert(record: Record, by: audit.Named, at: datetime) -> None:
+def keep(*, record: Record, by: audit.Named, at: datetime) -> Record:
+    """Give a record from `put` its row and its event."""
     record.retain_until = rules.retain_until(
         record.kind, start=rules.Start.STORING, on=timezone.localdate(at)
     )
@@ -68,6 +111,7 @@ def _insert(record: Record, by: audit.Named, at: datetime) -> None:
         commitment=record.commitment,
         size=record.size,
     )
+    return record
 
 
 @transaction.atomic

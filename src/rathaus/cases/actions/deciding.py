@@ -38,7 +38,7 @@ def preview(*, case: Case, decision: Decision, by: Actor, at: datetime) -> bytes
 def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice:
     """Decide, make the notice, store it and provide it in the applicant's mailbox: all or nothing.
 
-    The notice is made before the transaction, for other writers must not wait for it. A second
+    The notice is made and stored before the transaction: other writers must not wait for it. A second
     decision is refused by the table of states (WrongStateError); one that was made from what is no
     longer so, by OutdatedError.
     """
@@ -46,11 +46,21 @@ def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice
     case = case_by_id(case.pk)
     follow(case.state, DECISIONS[Outcome(decision.outcome)])
     made_of, salt = _letter(case, decision, by, at), mark.new_salt()
-    return _issue(made_of, letter.pdf(made_of, salt), salt, by, at)
+    with archive.put(
+        authority=case.authority,
+        to=content.both_sides(case),
+        content=letter.pdf(made_of, salt),
+        name=f"Bescheid-{case.number}.pdf",
+        media_type="application/pdf",
+        kind=Kind.NOTICE,
+        salt=salt,
+        at=at,
+    ) as record:
+        return _issue(made_of, record, by, at)
 
 
 @transaction.atomic
-def _issue(made_of: letter.Letter, pdf: bytes, salt: bytes, by: Actor, at: datetime) -> Notice:
+def _issue(made_of: letter.Letter, record: Record, by: Actor, at: datetime) -> Notice:
     case, decision = locked(made_of.case), made_of.decision
     require(by, "case.decide", case)
     verb = DECISIONS[Outcome(decision.outcome)]
@@ -60,7 +70,7 @@ def _issue(made_of: letter.Letter, pdf: bytes, salt: bytes, by: Actor, at: datet
             _("Der Antrag oder das Angebot hat sich gerade geändert. Bitte laden Sie die Seite neu "
               "und prüfen Sie Ihre Entscheidung noch einmal.")
         )  # fmt: skip
-    notice = _notice(case, decision, _store(case, pdf, salt, by, at), by, at)
+    notice = _notice(case, decision, archive.keep(record=record, by=by, at=at), by, at)
     case.unread = False
     case.save(update_fields=["state", "unread"])
     event(case, verb, by, at, notice=str(notice.pk), **proving.of(notice))
@@ -122,18 +132,4 @@ def _letter(
         at=at,
         offer=offer_of(case),
         draft=draft,
-    )
-
-
-def _store(case: Case, pdf: bytes, salt: bytes, by: Actor, at: datetime) -> Record:
-    return archive.store(
-        authority=case.authority,
-        to=content.both_sides(case),
-        content=pdf,
-        name=f"Bescheid-{case.number}.pdf",
-        media_type="application/pdf",
-        kind=Kind.NOTICE,
-        salt=salt,
-        by=by,
-        at=at,
     )

@@ -17,7 +17,8 @@ from rathaus.intake import content, queries
 from rathaus.intake.actions.drafts import locked, store_answers
 from rathaus.intake.actions.files import give_up
 from rathaus.intake.forms import load, web
-from rathaus.intake.forms.definition import Field
+from rathaus.intake.forms.definition import Field, Form
+from rathaus.intake.forms.instance import Data
 from rathaus.intake.forms.page import is_free
 from rathaus.intake.models import Draft, DraftAttachment
 from rathaus.lib.errors import RathausError
@@ -27,12 +28,44 @@ MAX_FILES = 50  # a draft
 MAX_TOTAL = 100 * 1024 * 1024  # bytes a draft
 
 
-@transaction.atomic
 def attach(*, draft: Draft, path: str, upload: CheckedUpload, by: Actor, at: datetime) -> Record:
     """Store a checked file as an answer to the question at `path`; a question for one file forgets
     the file it had. Raises RathausError where the question does not take it or there are too many.
     """
+    with transaction.atomic():  # before anything is on the disk
+        draft = locked(draft, by)
+        _with_file(draft, path, upload, upload.name)
+    with archive.put(
+        authority=draft.authority,
+        to=[account_keys.public_key(draft.account_id)],
+        content=upload.content,
+        name=upload.name,
+        media_type=upload.media_type,
+        kind=Kind.DRAFT_FILE,
+        at=at,
+    ) as record:
+        return _attach(draft, path, upload, record, by, at)
+
+
+@transaction.atomic
+def _attach(
+    draft: Draft, path: str, upload: CheckedUpload, record: Record, by: Actor, at: datetime
+) -> Record:
     draft = locked(draft, by)
+    form, changed = _with_file(draft, path, upload, str(record.pk))
+    archive.keep(record=record, by=by, at=at)
+    DraftAttachment.objects.create(
+        authority_id=draft.authority_id, draft=draft, record=record, added_at=at
+    )
+    store_answers(draft, changed, at)
+    used = {record_id for _path, record_id in web.files(form, changed)}
+    give_up(draft.attachments.exclude(record_id__in=used), by, at)
+    _event("draft.attach", draft, by, at, record.size)
+    return record
+
+
+def _with_file(draft: Draft, path: str, upload: CheckedUpload, name: str) -> tuple[Form, Data]:
+    """The form, and the answers with the file under `name` in its place."""
     form = load(draft.form_version.content)
     answers = content.read_draft(draft)
     field = web.field_at(form, path)
@@ -42,18 +75,10 @@ def attach(*, draft: Draft, path: str, upload: CheckedUpload, by: Actor, at: dat
         raise RathausError(_("Diese Angabe können Sie jetzt nicht ändern."))
     _check_field(field, upload)
     _check_draft(draft, upload)
-    if web.add_file(form, answers, path, upload.name) == answers:  # before anything is on the disk
+    changed = web.add_file(form, answers, path, name)
+    if changed == answers:
         raise RathausError(_("Mehr Dateien sind hier nicht möglich."))
-    record = _store(draft, upload, by, at)
-    changed = web.add_file(form, answers, path, str(record.pk))
-    DraftAttachment.objects.create(
-        authority_id=draft.authority_id, draft=draft, record=record, added_at=at
-    )
-    store_answers(draft, changed, at)
-    used = {record_id for _path, record_id in web.files(form, changed)}
-    give_up(draft.attachments.exclude(record_id__in=used), by, at)
-    _event("draft.attach", draft, by, at, record.size)
-    return record
+    return form, changed
 
 
 @transaction.atomic
@@ -71,19 +96,6 @@ def remove_attachment(*, draft: Draft, record_id: str, by: Actor, at: datetime) 
     store_answers(draft, web.remove_file(answers, record_id), at)
     give_up(draft.attachments.filter(record_id=record_id), by, at)
     _event("draft.remove_attachment", draft, by, at, None)
-
-
-def _store(draft: Draft, upload: CheckedUpload, by: Actor, at: datetime) -> Record:
-    return archive.store(
-        authority=draft.authority,
-        to=[account_keys.public_key(draft.account_id)],
-        content=upload.content,
-        name=upload.name,
-        media_type=upload.media_type,
-        kind=Kind.DRAFT_FILE,
-        by=by,
-        at=at,
-    )
 
 
 def _check_field(field: Field, upload: CheckedUpload) -> None:

@@ -47,11 +47,12 @@ def entitle(*, key: PersonalKey, seen: str, by: Actor, at: datetime) -> KeyGrant
 @transaction.atomic
 def revoke(*, key: PersonalKey, by: Actor, at: datetime) -> None:
     """Take the ring from somebody, and renew it. Raises as `entitle`; RathausError where no other
-    head could open it, which stays true: the ring is locked before."""
+    head could open it who stays, which remains so: the ring is locked before."""
     require(by, "key.manage", by.post)
     ring = opened(by)
     posts = reading_posts(by.authority_id, since=clock.today()).filter(role=Role.HEAD)
-    others = posts.filter(valid_from__lte=clock.today()).exclude(account=key.account_id)
+    stay = posts.filter(valid_from__lte=clock.today(), valid_to=None)
+    others = stay.exclude(account=key.account_id)
     if not of_holders(others, by.authority_id).exists():
         raise RathausError(
             _(
