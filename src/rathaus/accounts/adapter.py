@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
 from rathaus.accounts import actions, registry
-from rathaus.accounts.identities import levels
+from rathaus.accounts.identities import config, levels
+from rathaus.accounts.identities.oidc import signing_out
 from rathaus.accounts.identities.provider import received_by
 from rathaus.accounts.models import Account
 from rathaus.lib import clock
@@ -31,6 +32,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         account = request.user
         path = registry.landing_of(account) if isinstance(account, Account) else None
         return path or str(super().get_login_redirect_url(request))
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Home, by way of the provider that opened the session: else the next one at this computer
+        would be signed in there with one click."""
+        home = resolve_url(super().get_logout_redirect_url(request))
+        row = config.find(levels.provider_of(request))
+        if row is None or row.kind != config.OIDC or not isinstance(request.user, Account):
+            return home
+        proof = levels.proof_of(request, request.user)
+        return signing_out.url(request, row, proof, request.build_absolute_uri(home)) or home
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)

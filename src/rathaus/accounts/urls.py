@@ -1,18 +1,20 @@
-"""Pages of the accounts part beside allauth's own, under /konto/anmeldewege/. The names with
-`socialaccount_` are allauth's, which it looks up."""
+"""Pages of the accounts part beside allauth's own, before them under /konto/. The names with
+`socialaccount_` and `openid_connect_` are allauth's, which it looks up."""
 
 from __future__ import annotations
 
 from allauth.socialaccount import views as allauth
 from django.urls import path
 
-from rathaus.accounts.views import identities
+from rathaus.accounts.views import identities, leaving, oidc
 
 urlpatterns = [
-    path("", identities.index, name="socialaccount_connections"),
-    path("abgebrochen/", allauth.login_cancelled, name="socialaccount_login_cancelled"),
-    path("fehler/", allauth.login_error, name="socialaccount_login_error"),
-    path("neues-konto/", allauth.signup, name="socialaccount_signup"),
-    path("trennen/<int:pk>/", identities.disconnect, name="identity_disconnect"),
-    path("mit/<slug:provider_id>/", identities.start, name="identity_start"),
+    path("logout/", leaving.sign_out, name="account_logout"),
+    path("anmeldewege/", identities.index, name="socialaccount_connections"),
+    path("anmeldewege/abgebrochen/", allauth.login_cancelled, name="socialaccount_login_cancelled"),
+    path("anmeldewege/fehler/", allauth.login_error, name="socialaccount_login_error"),
+    path("anmeldewege/neues-konto/", allauth.signup, name="socialaccount_signup"),
+    path("anmeldewege/trennen/<int:pk>/", identities.disconnect, name="identity_disconnect"),
+    path("anmeldewege/mit/<slug:provider_id>/", identities.start, name="identity_start"),
+    path("anmeldewege/oidc/<slug:provider_id>/", oidc.callback, name="openid_connect_callback"),
 ]
