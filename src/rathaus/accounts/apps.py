@@ -7,3 +7,41 @@ class AccountsConfig(AppConfig):
     name = "rathaus.accounts"
     label = "accounts"
     verbose_name = "Konten"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from rathaus.accounts import actions, queries, registry
+        from rathaus.accounts.registry import Exporter
+
+        registry.on_leaving(actions)
+        registry.exporter(
+            Exporter(
+                "account",
+                _("Konto"),
+                _("Um Sie wiederzuerkennen. Bleibt, bis Sie das Konto löschen."),
+                ("accounts.Account",),
+                queries.account_entry,
+            ),
+            Exporter(
+                "addresses",
+                _("Adressen zur Anmeldung"),
+                _("Um Sie anzumelden und zu benachrichtigen. Bleiben, bis Sie das Konto löschen."),
+                ("account.EmailAddress", "account.EmailConfirmation"),
+                queries.address_entries,
+            ),
+            Exporter(
+                "posts",
+                _("Dienstposten"),
+                _("Nur bei Konten der Verwaltung. Bleiben als Nachweis, wer gehandelt hat."),
+                ("accounts.Post",),
+                queries.post_entries,
+            ),
+            Exporter(
+                "sessions",
+                _("Laufende Anmeldungen"),
+                _("Damit Sie angemeldet bleiben. Enden mit der Abmeldung oder an diesem Tag."),
+                ("sessions.Session",),
+                queries.session_entries,
+            ),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from rathaus.lib import clock, jobs
 from rathaus.mailbox.models import Message, MessageKind, Thread
 from rathaus.mailbox.queries import mail_choice, to_be_reminded
+
+log = logging.getLogger(__name__)
 
 
 def notify(message_id: str) -> None:
@@ -99,3 +102,21 @@ def _mail(address: str) -> EmailMessage:
         "url": settings.PORTAL_URL + reverse("mailbox:threads"),
     }
     return EmailMessage(_("Neue Nachricht in Ihrem Postfach"), text, to=[address])
+
+
+def say_goodbye(address: str, language: str) -> None:
+    """Tell the owner of an account that it is deleted: should somebody else have done it, they
+    learn of it. No job, because the address must not be kept; a mail server that fails is noted,
+    without the address, and nothing more."""
+    with translation.override(language):
+        text = _(
+            "Guten Tag,\n\n"
+            "Ihr Konto bei „%(portal)s“ ist gelöscht. Das lässt sich nicht rückgängig machen.\n"
+            "Waren Sie das nicht? Dann wenden Sie sich bitte an Ihre Behörde.\n\n"
+            "Bitte antworten Sie nicht auf diese E-Mail."
+        ) % {"portal": settings.PORTAL_NAME}
+        mail = EmailMessage(_("Ihr Konto ist gelöscht"), text, to=[address])
+    try:
+        mail.send(fail_silently=False)
+    except OSError as problem:
+        log.warning("no mail about a deleted account: %s", type(problem).__name__)

@@ -8,6 +8,8 @@ from django.urls import include, path
 from rathaus.mailbox.views import (
     attachments,
     choices,
+    ending,
+    export,
     office,
     profile,
     templates,
@@ -30,6 +32,8 @@ mailbox = [
 ]
 account = [
     path("benachrichtigungen/", choices.edit, name="mail_choice"),
+    path("daten/", export.page, name="export"),
+    path("loeschen/", ending.page, name="end_account"),
 ]
 office_pages = [
     path("", office.index, name="office"),

@@ -1,5 +1,6 @@
 """Writes of the mailbox. Public: what stands in `__all__`."""
 
+from rathaus.mailbox.actions.ending import end_account, note_export
 from rathaus.mailbox.actions.messages import (
     acknowledge,
     mark_notified,
@@ -20,11 +21,13 @@ __all__ = [
     "choose_mails",
     "close",
     "delete_template",
+    "end_account",
     "end_answer_day",
     "file_away",
     "mark_notified",
     "mark_read",
     "mark_reminded",
+    "note_export",
     "open_thread",
     "provide",
     "reopen",

@@ -267,6 +267,7 @@ def _begun(request: PageRequest, thread: Thread, actor: Actor) -> dict[str, Any]
 
 def _day(text: str) -> date | None:
     try:
-        return DayField(required=False).clean(text)
+        day: date | None = DayField(required=False).clean(text)
+        return day
     except ValidationError:
         return None
