@@ -14,6 +14,7 @@ FILES = {
     "cases:proof",
     "intake:attachment",
     "mailbox:attachment",
+    "mailbox:office_attachment",
     "mailbox:proof",
 }
 # Redirects that are a page of their own for who follows them.
@@ -41,6 +42,9 @@ MANDATORY = {
     "catalogue:offer_create",
     "catalogue:words_edit",
     "intake:import",
+    "mailbox:template_create",
+    "mailbox:template_edit",
+    "mailbox:write",
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -28,7 +28,8 @@ from rathaus.intake import actions as intake
 from rathaus.intake.models import Draft, FormVersion
 from rathaus.lib import clock
 from rathaus.mailbox import actions as mailbox
-from rathaus.mailbox.models import Message, MessageAttachment, Thread
+from rathaus.mailbox.content import subject_of
+from rathaus.mailbox.models import Message, MessageAttachment, MessageTemplate, Thread
 from rathaus.mailbox.queries import thread_for_case
 from rathaus.site.demo.people import DEMO_PASSWORD
 from rathaus.site.demo.seed import seed
@@ -114,6 +115,28 @@ class World:
     def message_file(self) -> MessageAttachment:
         return MessageAttachment.objects.get(message__thread=self.thread)
 
+    def begun(self, subject: str) -> Thread:
+        """One of the conversations that Anna began without a case."""
+        clerk = self.cast.wiesental_clerk
+        found = Thread.objects.filter(case_id=None)
+        return next(each for each in found if subject_of(each, clerk.keys) == subject)
+
+    @property
+    def free_thread(self) -> Thread:
+        return self.begun("Frage zum Wochenmarkt")
+
+    @property
+    def closed_thread(self) -> Thread:
+        return self.begun("Fundsache")
+
+    @property
+    def filed_thread(self) -> Thread:
+        return self.closed_thread
+
+    @property
+    def template(self) -> MessageTemplate:
+        return MessageTemplate.objects.get(authority=self.cast.wiesental)
+
     @property
     def correction(self) -> CorrectionRequest:
         return CorrectionRequest.objects.get(case=self.cases["waiting"])
@@ -145,6 +168,7 @@ def build_world() -> World:
     _drafts(world)
     _cases(world)
     _thread(world)
+    _without_case(world)
     _posts(world)
     _keys(world)
     _rings(world)
@@ -259,6 +283,23 @@ def _thread(world: World) -> None:
         at=at,
     )  # fmt: skip
     assert Message.objects.filter(thread=world.thread).count() == 3
+
+
+def _without_case(world: World) -> None:
+    """A conversation that waits for an answer, one that both sides are done with; a template."""
+    anna, clerk, at = world.cast.citizen, world.cast.wiesental_clerk, world.at
+    for subject in ("Frage zum Wochenmarkt", "Fundsache"):
+        mailbox.write(
+            authority=world.cast.wiesental, subject=subject, name="Anna Auerbach",
+            text="Guten Tag.", key=uuid4(), by=anna, at=at,
+        )  # fmt: skip
+    done = world.closed_thread
+    mailbox.close(thread=done, by=clerk, at=at)
+    mailbox.file_away(thread=done, by=anna, at=at)
+    mailbox.save_template(
+        template=MessageTemplate(authority=world.cast.wiesental), title="Eingang",
+        text="{{ anrede }}, Ihre Nachricht ist da.", by=world.cast.wiesental_head, at=at,
+    )  # fmt: skip
 
 
 def _posts(world: World) -> None:

@@ -154,6 +154,13 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     # mailbox
     "mailbox.read": Permission(_("Eigenes Postfach lesen"), APPLICANTS),
-    "mailbox.write": Permission(_("Aus dem eigenen Postfach antworten"), APPLICANTS),
+    "mailbox.write": Permission(_("Aus dem eigenen Postfach schreiben"), APPLICANTS),
+    "thread.read": Permission(_("Nachrichten an die Behörde lesen"), _staff(CLERK, HEAD, AUDITOR)),
+    "thread.work": Permission(
+        _("Nachrichten an die Behörde beantworten, zuweisen, schließen"), _staff(CLERK, HEAD)
+    ),
+    "template.edit": Permission(_("Textvorlagen der Behörde pflegen"), _staff(HEAD, GUIDE)),
     "profile.edit": Permission(_("Eigenes Profil pflegen"), APPLICANTS),
+    "account.export": Permission(_("Eigene Daten herunterladen"), APPLICANTS),
+    "account.end": Permission(_("Eigenes Konto löschen"), APPLICANTS),
 }

@@ -41,7 +41,9 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """Who signs in. A staff account acts through its posts."""
+    """Who signs in. A staff account acts through its posts. Of an account that its owner has
+    deleted (`ended_at`) the row stays, with nothing personal in it: what authorities must keep
+    names it."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     email = models.EmailField(_("E-Mail-Adresse"), unique=True)
@@ -57,6 +59,7 @@ class Account(AbstractBaseUser):
     language = models.CharField(_("Sprache"), max_length=5, default="de")
     is_active = models.BooleanField(_("Aktiv"), default=True)
     created_at = models.DateTimeField(_("Angelegt"), default=clock.now, editable=False)
+    ended_at = models.DateTimeField(_("Gelöscht"), null=True, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from rathaus.accounts.identities import config
 from rathaus.accounts.models import Account, Post
+from rathaus.accounts.registry import Entry, Value
 from rathaus.lib.errors import Stranger
 
 
@@ -58,3 +66,60 @@ def own_identity(account: Account, pk: int) -> SocialAccount:
     if found is None:
         raise Stranger
     return found
+
+
+def account_entry(account: Account, keys: Any) -> Iterator[Entry]:
+    """What the account itself says. For the export."""
+    yield Entry(
+        account.email,
+        (
+            Value("id", _("Kennung"), str(account.pk)),
+            Value("email", _("E-Mail-Adresse"), account.email),
+            Value("kind", _("Art des Kontos"), str(account.get_kind_display())),
+            Value("trust_level", _("Vertrauensniveau"), str(account.get_trust_level_display())),
+            Value("language", _("Sprache"), account.language),
+            Value("created_at", _("Angelegt"), account.created_at),
+            Value("last_login", _("Letzte Anmeldung"), account.last_login),
+            Value("password", _("Anmeldung mit Passwort"), account.has_usable_password()),
+        ),
+    )
+
+
+def address_entries(account: Account, keys: Any) -> Iterator[Entry]:
+    """The addresses with which the account can be signed in to. For the export."""
+    for row in EmailAddress.objects.filter(user=account).order_by("pk"):
+        values = (
+            Value("email", _("E-Mail-Adresse"), row.email),
+            Value("verified", _("Bestätigt"), row.verified),
+            Value("primary", _("Haupt-Adresse"), row.primary),
+        )
+        yield Entry(row.email, values)
+
+
+def identity_entries(account: Account, keys: Any) -> Iterator[Entry]:
+    """The identities the account signs in with. For the export."""
+    for way in ways_in(account):
+        values = (Value("since", _("Verbunden"), way.identity.date_joined),)
+        yield Entry(way.name, values)
+
+
+def post_entries(account: Account, keys: Any) -> Iterator[Entry]:
+    """The posts of staff. For the export."""
+    for post in account.posts.select_related("authority").order_by("valid_from", "pk"):
+        values = (
+            Value("authority", _("Behörde"), post.authority.name),
+            Value("role", _("Rolle"), str(post.get_role_display())),
+            Value("department", _("Sachgebiet"), post.department),
+            Value("phone", _("Durchwahl"), post.phone),
+            Value("valid_from", _("Gültig ab"), post.valid_from),
+            Value("valid_to", _("Gültig bis"), post.valid_to),
+        )
+        yield Entry(post.display_name, values)
+
+
+def session_entries(account: Account, keys: Any) -> Iterator[Entry]:
+    """The sessions in which the account is signed in. For the export. Sessions are not kept by
+    account, so all that have not run out are looked through."""
+    for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if row.get_decoded().get(SESSION_KEY) == str(account.pk):
+            yield Entry(_("Anmeldung"), (Value("until", _("Gültig bis"), row.expire_date),))

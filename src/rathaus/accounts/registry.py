@@ -1,14 +1,17 @@
 """What parts above fill in: where somebody lands after signing in, who keeps keys behind passwords,
-who seals what identity providers say, and who takes it."""
+who seals what identity providers say, and who takes it; what belongs to an account when its owner
+asks for it or leaves."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from rathaus.accounts.models import Account
 
@@ -39,9 +42,71 @@ class Secrecy(Protocol):
     def blind(self, text: str) -> str: ...
 
 
+@dataclass(frozen=True)
+class Value:
+    """One thing that is known: a key for machines, a label for people, and what it is (text, truth,
+    moment, day, list of texts, or None)."""
+
+    key: str
+    label: str | Promise
+    value: Any
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that belongs to an entry. `path` is unique in the export; `content()` gives its bytes
+    piece by piece."""
+
+    path: str
+    name: str
+    content: Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that an account holds."""
+
+    title: str
+    values: tuple[Value, ...]
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """A chapter of what an account holds (GDPR Art. 15 and 20). `models`: the tables it covers, as
+    ``part.Model``; `note`: what it is for, how long it is kept; `entries(account, keys)` reads one
+    after the other, opening content with the account's keys."""
+
+    key: str
+    title: str | Promise
+    note: str | Promise
+    models: tuple[str, ...]
+    entries: Callable[[Account, Any], Iterator[Entry]]
+
+
+@dataclass
+class Outlook:
+    """What the end of an account means: what is deleted at once, what stays with whom and why, and
+    what is still running."""
+
+    gone: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    running: list[str] = field(default_factory=list)
+
+
+class Leaving(Protocol):
+    """A part that holds something of an account that ends."""
+
+    def foresee(self, account: Account, outlook: Outlook) -> None: ...
+
+    def leave(self, account: Account, by: Any, at: datetime) -> None: ...
+
+
 _landings: list[Landing] = []
 _secrecies: list[Secrecy] = []
 _takers: list[Taker] = []
+_exporters: list[Exporter] = []
+_leaving: list[Leaving] = []
 _keepers: list[PasswordKeeper] = []
 
 
@@ -109,3 +174,36 @@ def take_received(account: Account, received: Received, at: datetime) -> None:
     """A provider said something of the account's owner."""
     for taker in _takers:
         taker(account, received, at)
+
+
+def exporter(*chapters: Exporter) -> None:
+    """Let these chapters belong to what the owner of an account is given."""
+    for chapter in chapters:
+        if chapter.key not in {known.key for known in _exporters}:
+            _exporters.append(chapter)
+
+
+def exporters() -> list[Exporter]:
+    """All chapters, in the order of the parts."""
+    return list(_exporters)
+
+
+def on_leaving(part: Leaving) -> None:
+    """Let `part` give up what it holds when an account ends; the last one that was registered goes
+    first, as what stands above hangs on what stands below."""
+    if part not in _leaving:
+        _leaving.append(part)
+
+
+def outlook_of(account: Account) -> Outlook:
+    """What the end of the account would mean."""
+    outlook = Outlook()
+    for part in _leaving:
+        part.foresee(account, outlook)
+    return outlook
+
+
+def leave(account: Account, by: Any, at: datetime) -> None:
+    """Every part gives up what it holds of the account, in the caller's transaction."""
+    for part in reversed(_leaving):
+        part.leave(account, by, at)

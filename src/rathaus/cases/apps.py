@@ -2,6 +2,7 @@
 explains the status of a case."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -10,17 +11,35 @@ class CasesConfig(AppConfig):
     verbose_name = "Vorgänge"
 
     def ready(self) -> None:
+        from rathaus.accounts import registry as accounts
         from rathaus.archive import registry as archive
         from rathaus.cases import actions, queries
         from rathaus.cases.models import Application, CorrectionRequest, InternalNote, Notice
+        from rathaus.cases.queries import holding
         from rathaus.exchange import registry as exchange
         from rathaus.intake import registry as intake
         from rathaus.mailbox import registry as mailbox
         from rathaus.vault import proving
 
+        accounts.on_leaving(holding)
+        accounts.exporter(
+            accounts.Exporter(
+                "cases",
+                _("Anträge und Vorgänge"),
+                _(
+                    "Die Angaben eines Antrags liegen allein bei der Behörde. Sie muss ihre Akten "
+                    "führen und aufbewahren. Auskunft über den Inhalt gibt sie Ihnen."
+                ),
+                ("cases.Case",),
+                holding.entries,
+            )
+        )
         exchange.register(actions.open_case)
         intake.on_correction(actions.correct)
         mailbox.on_reply(actions.receive_reply)
+        mailbox.on_answer(actions.notice_answer)
+        mailbox.on_read(actions.notice_reading)
+        mailbox.case_facts(queries.facts_of)
         mailbox.case_status(queries.status_of)
         archive.places(queries.places_of)
         proving.register(Application, "case.open", "case.correct")

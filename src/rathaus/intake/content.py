@@ -6,7 +6,7 @@ submission the files are sealed to the authority instead.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from rathaus.accounts.registry import File
 from rathaus.archive import actions as archive
 from rathaus.archive import content as files
 from rathaus.archive.models import Kind, Record
@@ -21,10 +22,11 @@ from rathaus.audit.actions import Named
 from rathaus.intake.forms.instance import Data
 from rathaus.intake.models import Draft, DraftAttachment
 from rathaus.lib.errors import RathausError
+from rathaus.mailbox.content.holding import file_of
 from rathaus.vault import account_keys, rings
 from rathaus.vault.account_keys import AccountKeys
 from rathaus.vault.content import open_json, seal_json
-from rathaus.vault.envelope import NotForTheseKeys
+from rathaus.vault.envelope import Keys, NotForTheseKeys
 
 
 def keys_of(draft: Draft) -> AccountKeys:
@@ -67,6 +69,14 @@ def file_names(draft: Draft) -> dict[str, str]:
         with suppress(NotForTheseKeys, files.Damaged):
             names[str(each.record_id)] = files.name(each.record, keys)
     return names
+
+
+def export_files(draft: Draft, keys: Keys) -> Iterator[File]:
+    """The files of the draft that its account can open, for the export. One query."""
+    attachments = DraftAttachment.objects.filter(draft=draft).select_related("record")
+    for each in attachments.order_by("added_at", "pk"):
+        with suppress(NotForTheseKeys):
+            yield file_of(each.record, keys)
 
 
 def records(draft: Draft, wanted: Iterable[str]) -> dict[str, Record]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
-from rathaus.accounts.models import AccountKind, TrustLevel
+from rathaus.accounts.models import Account, AccountKind, TrustLevel
+from rathaus.accounts.registry import Entry, Value
 from rathaus.catalogue.models import Offer
 from rathaus.catalogue.queries import EffectiveOffer, effective_offer, responsibility
+from rathaus.intake import content
+from rathaus.intake.forms.codec import load
 from rathaus.intake.forms.definition import Form, without_rows
 from rathaus.intake.forms.instance import Data
+from rathaus.intake.forms.summary import sections
 from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft, FormDefinition, FormVersion
 from rathaus.lib import clock
@@ -162,3 +168,24 @@ def _obstacle(actor: Actor | None, effective: EffectiveOffer, version: FormVersi
             "own": TrustLevel(actor.trust_level).label,
         }
     return ""
+
+
+def entries(account: Account, keys: Any) -> Iterator[Entry]:
+    """What the account has begun and not submitted, answer by answer. For the export."""
+    rows = Draft.objects.filter(account=account).select_related("form_version", "authority")
+    for draft in rows.order_by("created_at", "pk").iterator():
+        names = content.file_names(draft) if draft.is_open else {}
+        form, data = load(draft.form_version.content), content.read_draft(draft)
+        answers = tuple(
+            Value(row.path, f"{section.title}: {row.label}", row.value)
+            for section in (sections(form, data, names) if draft.is_open else [])
+            for row in section.rows
+        )
+        known = (
+            Value("authority", _("Behörde"), draft.authority.name),
+            Value("created_at", _("Begonnen"), draft.created_at),
+            Value("updated_at", _("Zuletzt gespeichert"), draft.updated_at),
+            Value("submitted_at", _("Abgesendet"), draft.submitted_at),
+        )
+        files = tuple(content.export_files(draft, keys)) if draft.is_open else ()
+        yield Entry(form.title, known + answers, files)

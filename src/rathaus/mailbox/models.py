@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.accounts.models import Account
+from rathaus.accounts.models import Account, Post
 from rathaus.archive.models import Record
 from rathaus.lib import clock, ids
 from rathaus.tenancy.models import Authority
@@ -16,7 +16,12 @@ from rathaus.tenancy.models import Authority
 
 class Thread(models.Model):
     """A conversation of one account with one authority. `reference` is the case number the
-    authority uses; `case_id` names the case above (no foreign key: it stands above)."""
+    authority uses; `case_id` names the case above (no foreign key: it stands above).
+
+    For the authority: `unread`, `unanswered_since` the person's first message that nobody has
+    answered, `assigned_to`, `closed_at`. For the person: `filed_at`, put aside as done. `answer_by`
+    is the day until which the person is asked to answer, while it is open.
+    """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -29,6 +34,20 @@ class Thread(models.Model):
     case_id = models.UUIDField(_("Vorgang"), null=True, blank=True, unique=True)
     opened_at = models.DateTimeField(_("Eröffnet"), default=clock.now, editable=False)
     last_at = models.DateTimeField(_("Letzte Nachricht"), default=clock.now)
+    assigned_to = models.ForeignKey(
+        Post,
+        verbose_name=_("Bearbeitet von"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="threads",
+    )
+    unread = models.BooleanField(_("Für die Behörde ungelesen"), default=False)
+    unanswered_since = models.DateTimeField(_("Unbeantwortet seit"), null=True)
+    answer_by = models.DateField(_("Antwort erbeten bis"), null=True)
+    reminded_at = models.DateTimeField(_("An die Antwort erinnert"), null=True)
+    closed_at = models.DateTimeField(_("Von der Behörde geschlossen"), null=True)
+    filed_at = models.DateTimeField(_("Als erledigt abgelegt"), null=True)
     content = models.BinaryField(_("Inhalt"))
 
     class Meta:
@@ -37,6 +56,8 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["authority", "account"], name="thread_by_authority"),
             models.Index(fields=["account", "-last_at"], name="thread_by_account"),
+            models.Index(fields=["authority", "-last_at"], name="thread_by_last"),
+            models.Index(fields=["answer_by"], name="thread_by_answer_day"),
         ]
 
     def __str__(self) -> str:
@@ -71,6 +92,7 @@ class Message(models.Model):
     provided_at = models.DateTimeField(_("Bereitgestellt"), null=True)
     notified_at = models.DateTimeField(_("Benachrichtigt"), null=True)
     retrieved_at = models.DateTimeField(_("Abgerufen"), null=True)
+    answer_by = models.DateField(_("Antwort erbeten bis"), null=True)
     content = models.BinaryField(_("Inhalt"))
 
     class Meta:
@@ -132,3 +154,46 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class MailChoice(models.Model):
+    """Which e-mails an account wants. Those of legal weight (notices, requests to correct) are sent
+    in any case. Without a row it gets all."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    account = models.OneToOneField(
+        Account, verbose_name=_("Konto"), on_delete=models.PROTECT, related_name="mail_choice"
+    )
+    messages = models.BooleanField(_("E-Mail bei neuen Nachrichten"), default=True)
+    reminders = models.BooleanField(_("E-Mail zur Erinnerung an Fristen"), default=True)
+
+    class Meta:
+        verbose_name = _("E-Mail-Auswahl")
+        verbose_name_plural = _("E-Mail-Auswahlen")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MessageTemplate(models.Model):
+    """A text that staff begin a message with. An authority also uses those of the authorities
+    above it and of the competence centres. No personal content; placeholders in double braces."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    authority = models.ForeignKey(
+        Authority, verbose_name=_("Behörde"), on_delete=models.PROTECT, related_name="+"
+    )
+    title = models.CharField(_("Titel"), max_length=120)
+    text = models.TextField(_("Text"))
+    changed_at = models.DateTimeField(_("Geändert"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("Textvorlage")
+        verbose_name_plural = _("Textvorlagen")
+        ordering = ["title", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "title"], name="one_template_a_title")
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,4 +1,4 @@
-"""What parts above fill in: who hears of a reply, and the status of a case."""
+"""What parts above fill in: who hears of replies, answers and reading; what is known of a case."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from rathaus.access.actor import Actor
-from rathaus.mailbox.models import Message
+from rathaus.mailbox.models import Message, Thread
 
 ReplyHandler = Callable[[Message, Actor, datetime], None]
+ReadHandler = Callable[[Thread, Actor, datetime], None]
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,23 @@ class CaseStatus:
     links: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True)
+class CaseFacts:
+    """What staff's texts about the case are filled with, and where the case is."""
+
+    url: str
+    title: str
+    number: str
+    applicant: str
+
+
 StatusSource = Callable[[UUID], CaseStatus | None]
+FactsSource = Callable[[UUID, Actor], CaseFacts | None]
 
 _reply_handlers: list[ReplyHandler] = []
+_answer_handlers: list[ReplyHandler] = []
+_read_handlers: list[ReadHandler] = []
+_facts_sources: list[FactsSource] = []
 _status_sources: list[StatusSource] = []
 
 
@@ -52,3 +67,40 @@ def status_of(case_id: UUID | None) -> CaseStatus | None:
     if case_id is None:
         return None
     return next((status for s in _status_sources if (status := s(case_id)) is not None), None)
+
+
+def on_answer(handler: ReplyHandler) -> None:
+    """Call `handler(message, by, at)` for every message that staff write, in its transaction."""
+    if handler not in _answer_handlers:
+        _answer_handlers.append(handler)
+
+
+def answered(message: Message, by: Actor, at: datetime) -> None:
+    """Tell all handlers."""
+    for handler in _answer_handlers:
+        handler(message, by, at)
+
+
+def on_read(handler: ReadHandler) -> None:
+    """Call `handler(thread, by, at)` when staff mark a conversation as read."""
+    if handler not in _read_handlers:
+        _read_handlers.append(handler)
+
+
+def was_read(thread: Thread, by: Actor, at: datetime) -> None:
+    """Tell all handlers."""
+    for handler in _read_handlers:
+        handler(thread, by, at)
+
+
+def case_facts(source: FactsSource) -> None:
+    """Let `source(case_id, actor)` say where a case is and what it is about, to who may read it."""
+    if source not in _facts_sources:
+        _facts_sources.append(source)
+
+
+def facts_of(case_id: UUID | None, actor: Actor) -> CaseFacts | None:
+    """The facts of the case, None where there is none."""
+    if case_id is None:
+        return None
+    return next((f for s in _facts_sources if (f := s(case_id, actor)) is not None), None)

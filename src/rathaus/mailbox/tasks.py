@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from rathaus.lib import clock
-from rathaus.mailbox.models import Message
+from rathaus.lib import clock, jobs
+from rathaus.mailbox.models import Message, MessageKind, Thread
+from rathaus.mailbox.queries import mail_choice, to_be_reminded
+
+log = logging.getLogger(__name__)
 
 
 def notify(message_id: str) -> None:
@@ -24,12 +29,63 @@ def notify(message_id: str) -> None:
     from rathaus.mailbox import actions  # they enqueue this job; importing above would be a circle
 
     message = Message.objects.select_related("thread__account").get(pk=UUID(message_id))
-    if message.notified_at is not None:
+    if message.notified_at is not None or not _wanted(message):
         return
     account = message.thread.account
     with translation.override(account.language):
         _mail(account.email).send(fail_silently=False)
     actions.mark_notified(message=message, at=clock.now())
+
+
+def _wanted(message: Message) -> bool:
+    """Whether the person gets an e-mail: always where the law hangs on it, else as chosen."""
+    account = message.thread.account
+    if account.ended_at is not None:
+        return False
+    if message.kind in (MessageKind.NOTICE, MessageKind.CORRECTION):
+        return True
+    choice = mail_choice(account)
+    return choice.messages or (message.answer_by is not None and choice.reminders)
+
+
+def remind_all() -> None:
+    """Enqueue a reminder for everybody who is to answer soon. Runs every night; a second run finds
+    those that have not been sent yet."""
+    with transaction.atomic():
+        for pk in to_be_reminded(clock.today()):
+            jobs.enqueue(remind, pk)
+
+
+def remind(thread_id: str) -> None:
+    """Remind the person, without content, that an answer is asked for. Fails as `notify` does."""
+    from rathaus.mailbox import actions  # see `notify`
+
+    thread = Thread.objects.select_related("account").get(pk=UUID(thread_id))
+    account, today = thread.account, clock.today()
+    open_still = thread.answer_by is not None and thread.answer_by >= today
+    if not open_still or thread.reminded_at is not None or account.ended_at is not None:
+        return
+    if not mail_choice(account).reminders:
+        return
+    with translation.override(account.language):
+        _reminder(account.email).send(fail_silently=False)
+    actions.mark_reminded(thread=thread, at=clock.now())
+
+
+def _reminder(address: str) -> EmailMessage:
+    text = _(
+        "Guten Tag,\n\n"
+        "in Ihrem Postfach bei „%(portal)s“ wartet eine Nachricht auf Ihre Antwort. Der Tag, bis "
+        "zu dem sie erbeten ist, rückt näher.\n"
+        "Bitte melden Sie sich an, um zu antworten:\n\n"
+        "%(url)s\n\n"
+        "Aus Gründen der Vertraulichkeit steht der Inhalt nicht in dieser E-Mail.\n"
+        "Bitte antworten Sie nicht auf diese E-Mail."
+    ) % {
+        "portal": settings.PORTAL_NAME,
+        "url": settings.PORTAL_URL + reverse("mailbox:threads"),
+    }
+    return EmailMessage(_("Bitte denken Sie an Ihre Antwort"), text, to=[address])
 
 
 def _mail(address: str) -> EmailMessage:
@@ -46,3 +102,21 @@ def _mail(address: str) -> EmailMessage:
         "url": settings.PORTAL_URL + reverse("mailbox:threads"),
     }
     return EmailMessage(_("Neue Nachricht in Ihrem Postfach"), text, to=[address])
+
+
+def say_goodbye(address: str, language: str) -> None:
+    """Tell the owner of an account that it is deleted: should somebody else have done it, they
+    learn of it. No job, because the address must not be kept; a mail server that fails is noted,
+    without the address, and nothing more."""
+    with translation.override(language):
+        text = _(
+            "Guten Tag,\n\n"
+            "Ihr Konto bei „%(portal)s“ ist gelöscht. Das lässt sich nicht rückgängig machen.\n"
+            "Waren Sie das nicht? Dann wenden Sie sich bitte an Ihre Behörde.\n\n"
+            "Bitte antworten Sie nicht auf diese E-Mail."
+        ) % {"portal": settings.PORTAL_NAME}
+        mail = EmailMessage(_("Ihr Konto ist gelöscht"), text, to=[address])
+    try:
+        mail.send(fail_silently=False)
+    except OSError as problem:
+        log.warning("no mail about a deleted account: %s", type(problem).__name__)

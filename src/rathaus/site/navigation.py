@@ -18,6 +18,7 @@ from rathaus.accounts.models import AccountKind
 from rathaus.cases.queries import new_count
 from rathaus.mailbox.models import Thread
 from rathaus.mailbox.queries import unread_count
+from rathaus.mailbox.queries.office import unanswered_count
 
 THEME_COOKIE = "darstellung"
 THEMES = ("light", "dark")
@@ -68,6 +69,7 @@ STAFF: list[tuple[str | Promise, str]] = [
 OFFICE: list[tuple[str, str | Promise, str]] = [
     ("record.propose", _("Ablage"), "archive:records"),
     ("authority.edit", _("Meine Behörde"), "tenancy:contact"),
+    ("template.edit", _("Textvorlagen"), "mailbox:templates"),
     ("post.manage", _("Dienstposten"), "access:posts"),
     ("key.manage", _("Schlüssel"), "access:keys"),
     ("event.read", _("Protokoll"), "access:events"),
@@ -81,9 +83,13 @@ def _entries(actor: Actor | None) -> list[tuple[str | Promise, str]]:
 
 
 def _of_staff(actor: Actor) -> list[tuple[str | Promise, str]]:
-    cases = [(_case_title(new_count(actor)), "cases:inbox")]
+    cases: list[tuple[str | Promise, str]] = []
+    if allows(actor, "case.list", actor.post):
+        cases.append((_case_title(new_count(actor)), "cases:inbox"))
+    if allows(actor, "thread.read", actor.post):
+        cases.append((_message_title(unanswered_count(actor)), "mailbox:office"))
     office = [(title, name) for right, title, name in OFFICE if allows(actor, right, actor.post)]
-    return [*STAFF, *(cases if allows(actor, "case.list", actor.post) else []), *office]
+    return [*STAFF, *cases, *office]
 
 
 def _of_person(actor: Actor) -> list[tuple[str | Promise, str]]:
@@ -97,6 +103,10 @@ def _of_person(actor: Actor) -> list[tuple[str | Promise, str]]:
 
 def _mailbox_title(unread: int) -> str | Promise:
     return gettext("Postfach (%(n)d ungelesen)") % {"n": unread} if unread else _("Postfach")
+
+
+def _message_title(waiting: int) -> str | Promise:
+    return gettext("Nachrichten (%(n)d offen)") % {"n": waiting} if waiting else _("Nachrichten")
 
 
 def _case_title(new: int) -> str | Promise:

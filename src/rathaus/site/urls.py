@@ -27,7 +27,7 @@ urlpatterns = [
     path("", include("rathaus.tenancy.urls")),
     path("", include("rathaus.catalogue.urls")),
     path("", include("rathaus.archive.urls")),
-    path("postfach/", include("rathaus.mailbox.urls")),
+    path("", include("rathaus.mailbox.urls")),
     path("vorgaenge/", include("rathaus.cases.urls")),
     path("", include("rathaus.intake.urls")),
 ]

@@ -25,7 +25,9 @@ from rathaus.exchange.arrival import ArrivedFile
 from rathaus.intake import actions as intake
 from rathaus.intake.models import Draft
 from rathaus.lib.errors import RathausError
+from rathaus.mailbox import actions as mailbox
 from rathaus.mailbox.models import MessageKind
+from rathaus.mailbox.queries import thread_for_case
 from rathaus.vault import account_keys, proving
 
 
@@ -58,7 +60,8 @@ def request_correction(
     )
     _hand_out(request, content.Marks(list(paths), note), by, at)
     request.save(force_insert=True)
-    provide(case, MessageKind.CORRECTION, _letter(case, note, answer_by), [], by=by, at=at)
+    text = _letter(case, note, answer_by)
+    provide(case, MessageKind.CORRECTION, text, [], answer_by=answer_by, by=by, at=at)
     proven = proving.of(request)
     event(case, "request_correction", by, at, correction=str(request.pk), **proven)
     return request
@@ -110,6 +113,8 @@ def resume(*, case: Case, by: Actor, at: datetime) -> Case:
     move(case, "resume")
     case.save(update_fields=["state"])
     _end_open(case, by, at)
+    if thread := thread_for_case(case.pk):
+        mailbox.end_answer_day(thread=thread, by=by, at=at)
     event(case, "resume", by, at)
     return case
 

@@ -104,7 +104,7 @@ def prefix_of(name: str) -> str:
 
 def acknowledge(case: Case, text: str, at: datetime) -> None:
     """Put an automatic message into the case's thread, which the first one opens."""
-    if case.account is None:
+    if case.account is None or case.account.ended_at is not None:
         return
     mailbox.acknowledge(
         account=case.account,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from rathaus.cases.models import Case, InternalNote
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions as mailbox
 from rathaus.mailbox import queries as threads
-from rathaus.mailbox.models import Message, MessageKind
+from rathaus.mailbox.models import Message, MessageKind, Thread
 from rathaus.vault import proving
 
 
@@ -112,18 +112,35 @@ def message(
     sent = provide(case, MessageKind.MESSAGE, text, records, key=key, by=by, at=at)
     if sent is None:
         raise NoMailboxError(_("Dieser Antrag hat kein Postfach. Bitte schreiben Sie einen Brief."))
-    Case.objects.filter(pk=case.pk).update(unread=False)
-    event(case, "message", by, at)
     return sent
+
+
+@transaction.atomic
+def notice_answer(message: Message, by: Actor, at: datetime) -> None:
+    """Staff has written to the applicant, from the case or from the message inbox. Registered at
+    `mailbox.registry`; who may write has been checked there."""
+    if case := _case_of(message.thread):
+        Case.objects.filter(pk=case.pk).update(unread=False)
+        event(case, "message", by, at)
+
+
+@transaction.atomic
+def notice_reading(thread: Thread, by: Actor, at: datetime) -> None:
+    """The conversation was marked as read in the message inbox. Registered likewise."""
+    case = _case_of(thread)
+    if case and Case.objects.filter(pk=case.pk, unread=True).update(unread=False):
+        event(case, "mark_read", by, at)
+
+
+def _case_of(thread: Thread) -> Case | None:
+    return Case.objects.filter(pk=thread.case_id).first() if thread.case_id else None
 
 
 @transaction.atomic
 def receive_reply(message: Message, by: Actor, at: datetime) -> None:
     """The applicant has replied: mark the case. Registered at `mailbox.registry`; the mailbox has
     checked who may write."""
-    case_id = message.thread.case_id
-    case = Case.objects.filter(pk=case_id).first() if case_id else None
-    if case is not None:
+    if case := _case_of(message.thread):
         Case.objects.filter(pk=case.pk).update(unread=True)
         event(case, "reply", by, at)
 
@@ -132,7 +149,9 @@ def receive_reply(message: Message, by: Actor, at: datetime) -> None:
 def mark_read(*, case: Case, by: Actor, at: datetime) -> None:
     """The messages of the applicant have been read."""
     require(by, "case.work", case)
-    if Case.objects.filter(pk=case.pk, unread=True).update(unread=False):
+    if thread := threads.thread_for_case(case.pk):
+        mailbox.mark_read(thread=thread, by=by, at=at)  # and `notice_reading`
+    elif Case.objects.filter(pk=case.pk, unread=True).update(unread=False):
         event(case, "mark_read", by, at)
 
 
@@ -143,13 +162,22 @@ def provide(
     records: Sequence[Record] = (),
     *,
     key: UUID | None = None,
+    answer_by: date | None = None,
     by: Actor,
     at: datetime,
 ) -> Message | None:
-    """Put a message into the case's thread; None where the applicant has no account."""
+    """Put a message into the case's thread; None where the applicant has no account, or has deleted
+    it: then what is to be said goes by post."""
     thread = threads.thread_for_case(case.pk)
-    if thread is None:
+    if thread is None or thread.account.ended_at is not None:
         return None
     return mailbox.provide(
-        thread=thread, kind=kind, text=text, records=list(records), key=key, by=by, at=at
+        thread=thread,
+        kind=kind,
+        text=text,
+        records=list(records),
+        key=key,
+        answer_by=answer_by,
+        by=by,
+        at=at,
     )

@@ -25,7 +25,7 @@ from rathaus.cases.queries.inbox import (
 )
 from rathaus.cases.queries.page import CasePage, case_page
 from rathaus.cases.queries.records import places_of, records_of
-from rathaus.cases.queries.status import status_of
+from rathaus.cases.queries.status import facts_of, status_of
 
 __all__ = [
     "CasePage",
@@ -37,6 +37,7 @@ __all__ = [
     "colleagues",
     "correction_by_id",
     "counts",
+    "facts_of",
     "file_of",
     "history",
     "inbox",

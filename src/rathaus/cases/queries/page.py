@@ -16,7 +16,8 @@ from rathaus.cases.queries.case import open_correction, versions
 from rathaus.cases.queries.history import Entry, history, names_of
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
-from rathaus.mailbox.models import Message
+from rathaus.mailbox import rules as mailbox_rules
+from rathaus.mailbox.models import Message, Thread
 from rathaus.vault.envelope import Keys
 
 PERMISSION_OF = {
@@ -63,6 +64,8 @@ class CasePage:
     correction: CorrectionRequest | None
     marks: Marks | None
     marked_labels: list[str]
+    thread: Thread | None
+    answer_overdue: bool
     letters: list[Letter]
     history: list[Entry]
     verbs: frozenset[str]
@@ -90,6 +93,7 @@ def case_page(case: Case, actor: Actor, on: date) -> CasePage:
     marks = content.marks(correction, keys) if correction else None
     labels = shown[-1].answers.labels
     notes = case.notes.select_related("written_by")
+    thread = mailbox.thread_for_case(case.pk)
     return CasePage(
         case=case,
         title=case.title,
@@ -101,7 +105,9 @@ def case_page(case: Case, actor: Actor, on: date) -> CasePage:
         correction=correction,
         marks=marks,
         marked_labels=[labels.get(path, path) for path in marks.paths] if marks else [],
-        letters=_letters(case, keys),
+        thread=thread,
+        answer_overdue=thread is not None and mailbox_rules.is_overdue(thread, on),
+        letters=_letters(thread, keys),
         history=history(case),
         verbs=allowed_verbs(case, actor),
     )
@@ -109,7 +115,8 @@ def case_page(case: Case, actor: Actor, on: date) -> CasePage:
 
 def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
     """What the actor may do with the case as it is now."""
-    always = {"note", "message"} if case.account_id else {"note"}
+    reachable = case.account is not None and case.account.ended_at is None
+    always = {"note", "message"} if reachable else {"note"}
     possible = states.verbs(case.state) | always
     return frozenset(
         verb for verb in possible if allows(actor, PERMISSION_OF.get(verb, "case.work"), case)
@@ -129,8 +136,7 @@ def _versions(case: Case, keys: Keys) -> list[Version]:
     return found
 
 
-def _letters(case: Case, keys: Keys) -> list[Letter]:
-    thread = mailbox.thread_for_case(case.pk)
+def _letters(thread: Thread | None, keys: Keys) -> list[Letter]:
     if thread is None:
         return []
     found = list(mailbox.messages(thread))

@@ -1,4 +1,4 @@
-"""What the applicant's mailbox says about a case. Registered at `mailbox.registry`."""
+"""What the mailbox says about a case, to applicant and staff. Registered at `mailbox.registry`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from rathaus.access.actor import Actor
+from rathaus.access.check import allows
+from rathaus.cases import content
 from rathaus.cases.models import Case
 from rathaus.cases.queries.case import open_correction
 from rathaus.cases.states import CaseState, verbs
-from rathaus.mailbox.registry import CaseStatus
+from rathaus.mailbox.registry import CaseFacts, CaseStatus
 
 EXPLANATIONS = {
     CaseState.RECEIVED: gettext_lazy("Ihr Antrag ist eingegangen. Wir sehen ihn uns bald an."),
@@ -45,3 +48,12 @@ def _links(case: Case) -> list[tuple[str, str]]:
     if "withdraw" in verbs(case.state):
         links.append((_("Antrag zurücknehmen"), reverse("cases:withdraw", args=[case.pk])))
     return links
+
+
+def facts_of(case_id: UUID, actor: Actor) -> CaseFacts | None:
+    """Where the case is and what it is about; None for who may not read it. One query."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or not allows(actor, "case.read", case):
+        return None
+    url, name = reverse("cases:case", args=[case.pk]), content.applicant_name(case, actor.keys)
+    return CaseFacts(url=url, title=case.title, number=case.number, applicant=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,19 +10,36 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from rathaus.access.actor import Actor
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
-from rathaus.mailbox import actions, content, queries, registry
+from rathaus.mailbox import actions, content, queries, registry, rules
 from rathaus.mailbox.forms.reply import ReplyForm
 from rathaus.mailbox.models import Thread
 from rathaus.mailbox.views.reader import owner, read_by_a_person
 
 PAGE = 20
-FOUND = 100  # a search has one page
+VIEWS: dict[str, str | Promise] = {
+    "": gettext_lazy("Offen"),
+    "antworten": gettext_lazy("Bitte antworten"),
+    "erledigt": gettext_lazy("Erledigt"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A conversation as the list shows it."""
+
+    thread: Thread
+    subject: str
+    near: bool
+    overdue: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -30,10 +48,32 @@ def index(request: PageRequest) -> HttpResponse:
     nothing: what people look for must not stand in addresses, because those are logged."""
     actor = owner(request)
     text = request.POST.get("suche", "").strip()[:100]
-    size = FOUND if text else PAGE
-    page = Paginator(queries.threads(actor, text), size).get_page(request.GET.get("seite"))
-    rows = [(thread, content.subject_of(thread, actor.keys)) for thread in page]
-    return render(request, "mailbox/threads.html", {"page": page, "rows": rows, "text": text})
+    view = request.GET.get("ansicht", "")
+    view = view if view in VIEWS else ""
+    found = queries.found(actor, text) if text else None
+    pages = Paginator(found.threads, len(found.threads) or 1) if found else None
+    pages = pages or Paginator(queries.threads(actor, view), PAGE)
+    page, held = pages.get_page(request.GET.get("seite")), queries.held(actor)
+    context = {
+        "page": page,
+        "rows": [_row(thread, actor) for thread in page],
+        "text": text,
+        "found": found,
+        "view": view,
+        "views": [(name, title, held[name]) for name, title in VIEWS.items()],
+        "any": any(held.values()),
+    }
+    return render(request, "mailbox/threads.html", context)
+
+
+def _row(thread: Thread, actor: Actor) -> Row:
+    today = clock.today()
+    return Row(
+        thread=thread,
+        subject=content.subject_of(thread, actor.keys),
+        near=rules.is_near(thread, today),
+        overdue=rules.is_overdue(thread, today),
+    )
 
 
 @require_safe
@@ -70,6 +110,24 @@ def reply(request: PageRequest, pk: UUID) -> HttpResponse:
     return redirect("mailbox:thread", pk)
 
 
+@require_POST
+def file_away(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Put it aside as done."""
+    actor = owner(request)
+    actions.file_away(thread=queries.thread(actor, pk), by=actor, at=clock.now())
+    messages.success(request, _("Die Unterhaltung liegt jetzt unter „Erledigt“."))
+    return redirect("mailbox:threads")
+
+
+@require_POST
+def take_back(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Back to the others."""
+    actor = owner(request)
+    actions.take_back(thread=queries.thread(actor, pk), by=actor, at=clock.now())
+    messages.success(request, _("Die Unterhaltung liegt wieder bei den offenen."))
+    return redirect("mailbox:thread", pk)
+
+
 def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse:
     actor, at = owner(request), clock.now()
     if request.method != "HEAD":
@@ -79,6 +137,8 @@ def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse
         "thread": thread,
         "subject": subject,
         "letters": queries.letters(thread, actor.keys, at=at),
+        "near": rules.is_near(thread, clock.today()),
+        "overdue": rules.is_overdue(thread, clock.today()),
         "status": registry.status_of(thread.case_id),
         "form": form,
         "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],

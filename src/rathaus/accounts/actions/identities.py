@@ -1,4 +1,4 @@
-"""Writes of the accounts part: connecting and disconnecting identities, keeping what they prove."""
+"""Connecting and disconnecting identities, keeping what they prove."""
 
 from __future__ import annotations
 

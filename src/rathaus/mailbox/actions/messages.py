@@ -1,13 +1,15 @@
-"""Writes of the mailbox."""
+"""Messages in both directions, their retrieval, and the profile."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
@@ -69,17 +71,31 @@ def provide(
     text: str,
     records: Sequence[Record] = (),
     key: UUID | None = None,
+    answer_by: date | None = None,
     by: Actor,
     at: datetime,
 ) -> Message:
     """Put a message of the authority into the person's mailbox and enqueue the notification.
 
     Raises Stranger unless `by` acts for the thread's authority; the caller has checked the right to
-    work on the case, and with `queries.sent_with` that no message has this `key` yet.
+    work on the case, and with `queries.sent_with` that no message has this `key` yet. `answer_by`:
+    the person is asked to answer until that day.
     """
     if by.authority_id != thread.authority_id:
         raise Stranger
-    return _put_out(thread, kind, text, records, by, at, key)
+    message = put_out(thread, kind, text, records, by, at, key, answer_by)
+    _answered(thread, answer_by)
+    if kind == MessageKind.MESSAGE:
+        registry.answered(message, by, at)
+    return message
+
+
+def _answered(thread: Thread, answer_by: date | None) -> None:
+    """Staff has written: nothing waits for the authority any more, perhaps for the person."""
+    rows = Thread.objects.filter(pk=thread.pk)
+    rows.update(unread=False, unanswered_since=None)
+    if answer_by:
+        rows.update(answer_by=answer_by, reminded_at=None, closed_at=None)
 
 
 @transaction.atomic
@@ -94,7 +110,8 @@ def acknowledge(
     kind: str = MessageKind.RECEIPT,
     at: datetime,
 ) -> Message:
-    """Open the thread of a new case with an automatic message of the authority."""
+    """Open the thread of a new case with an automatic message of the authority, or say in it that
+    something has come in: then no answer is owed any more."""
     thread = open_thread(
         account=account,
         authority=authority,
@@ -104,7 +121,8 @@ def acknowledge(
         by=audit.SYSTEM,
         at=at,
     )
-    return _put_out(thread, kind, text, (), audit.SYSTEM, at)
+    Thread.objects.filter(pk=thread.pk).update(answer_by=None)
+    return put_out(thread, kind, text, (), audit.SYSTEM, at)
 
 
 def reply(
@@ -123,10 +141,20 @@ def reply(
     require(by, "mailbox.write", thread)
     if sent := _sent_with(key, thread):
         return sent
+    with stored(thread, files, at) as records:
+        return _reply(thread, text, records, key, by, at)
+
+
+@contextmanager
+def stored(
+    thread: Thread, files: Sequence[CheckedUpload], at: datetime
+) -> Iterator[Sequence[Record]]:
+    """The files of a message, sealed for both sides and in the store; what is not kept inside goes.
+    To be entered outside of transactions. Raises RathausError when a file cannot be stored."""
     to = content.both_sides(thread)
-    with ExitStack() as put:
-        records = [
-            put.enter_context(
+    with ExitStack() as each:
+        yield [
+            each.enter_context(
                 archive.put(
                     authority=thread.authority,
                     to=to,
@@ -139,7 +167,6 @@ def reply(
             )
             for file in files
         ]
-        return _reply(thread, text, records, key, by, at)
 
 
 @transaction.atomic
@@ -149,9 +176,28 @@ def _reply(
     Thread.objects.select_for_update().get(pk=thread.pk)  # a double click waits for the first one
     if sent := _sent_with(key, thread):
         return sent
+    return put_in(thread, text, records, by, at, key)
+
+
+def put_in(
+    thread: Thread,
+    text: str,
+    records: Sequence[Record],
+    by: Actor,
+    at: datetime,
+    key: UUID | None,
+) -> Message:
+    """A message of the person: the authority has something to do, the person no longer."""
     for record in records:
         archive.keep(record=record, by=by, at=at)
     message = _put(thread, Direction.IN, MessageKind.MESSAGE, text, records, by, at, key)
+    Thread.objects.filter(pk=thread.pk).update(
+        unread=True,
+        unanswered_since=Coalesce("unanswered_since", Value(at)),
+        answer_by=None,
+        closed_at=None,
+        filed_at=None,
+    )
     registry.replied(message, by, at)
     return message
 
@@ -253,7 +299,7 @@ def _save_profile(
     return profile
 
 
-def _put_out(
+def put_out(
     thread: Thread,
     kind: str,
     text: str,
@@ -261,8 +307,12 @@ def _put_out(
     by: audit.Named,
     at: datetime,
     key: UUID | None = None,
+    answer_by: date | None = None,
 ) -> Message:
-    message = _put(thread, Direction.OUT, kind, text, records, by, at, key)
+    """A message of the authority: provided, and the notification is enqueued. What the person has
+    put aside comes back into view."""
+    message = _put(thread, Direction.OUT, kind, text, records, by, at, key, answer_by)
+    Thread.objects.filter(pk=thread.pk).update(filed_at=None)
     jobs.enqueue(tasks.notify, message.pk)
     return message
 
@@ -276,6 +326,7 @@ def _put(
     by: audit.Named,
     at: datetime,
     key: UUID | None,
+    answer_by: date | None = None,
 ) -> Message:
     message = Message(
         thread=thread,
@@ -285,6 +336,7 @@ def _put(
         key=key,
         sent_at=at,
         provided_at=at if direction == Direction.OUT else None,
+        answer_by=answer_by,
     )
     content.write_text(message, text, content.both_sides(thread))
     message.save(force_insert=True)

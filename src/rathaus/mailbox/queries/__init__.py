@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -11,19 +11,28 @@ from django.db.models import Count, Q, QuerySet
 from rathaus.access.actor import Actor
 from rathaus.accounts.models import Account
 from rathaus.lib.errors import Stranger
-from rathaus.mailbox import content
+from rathaus.mailbox import content, rules
 from rathaus.mailbox.models import (
     Direction,
+    MailChoice,
     Message,
     MessageAttachment,
     MessageKind,
     Profile,
     Thread,
 )
+from rathaus.mailbox.queries.finding import Found, search
 from rathaus.vault.envelope import Keys
 
 UNREAD = Q(messages__direction=Direction.OUT, messages__retrieved_at=None)
 BADGES: dict[str, str] = {MessageKind.NOTICE: "success", MessageKind.CORRECTION: "warning"}
+
+
+VIEWS = {
+    "": Q(filed_at=None),
+    "antworten": Q(answer_by__isnull=False),
+    "erledigt": Q(filed_at__isnull=False),
+}
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Thread]:
@@ -33,24 +42,31 @@ def visible_to(actor: Actor | None) -> QuerySet[Thread]:
     return Thread.objects.filter(account=actor.account)
 
 
-def threads(actor: Actor | None, text: str = "") -> list[Thread]:
-    """The actor's threads, newest first, each with `unread` (number of unread messages). `text`
-    narrows them by subject, reference or authority; searched here, because subjects are content."""
+def threads(actor: Actor | None, view: str = "") -> QuerySet[Thread]:
+    """The actor's threads, newest first, each with `new` (number of unread messages). `view`:
+    "erledigt" for those put aside, "antworten" for those that wait for an answer."""
     found = (
         visible_to(actor)
         .select_related("authority")
-        .annotate(unread=Count("messages", filter=UNREAD))
+        .annotate(new=Count("messages", filter=UNREAD))
         .order_by("-last_at", "-pk")
     )
-    words = text.casefold().split()
-    if not actor or not words:
-        return list(found)
-    return [each for each in found if all(w in _haystack(each, actor.keys) for w in words)]
+    return found.filter(VIEWS.get(view, VIEWS[""]))
 
 
-def _haystack(thread: Thread, keys: Keys) -> str:
-    parts = (content.subject_of(thread, keys), thread.reference, thread.authority.name)
-    return " ".join(parts).casefold()
+def held(actor: Actor | None) -> dict[str, int]:
+    """How many threads each view holds. One query."""
+    wanted = {f"view_{name}": Count("pk", filter=q) for name, q in VIEWS.items()}
+    found = visible_to(actor).aggregate(**wanted)
+    return {name: found[f"view_{name}"] for name in VIEWS}
+
+
+def found(actor: Actor, text: str) -> Found:
+    """The actor's threads with all words of `text` in subject, reference, authority, what was
+    written or names of files. What has not been retrieved is not looked into."""
+    rows = visible_to(actor).select_related("authority")
+    rows = rows.annotate(new=Count("messages", filter=UNREAD)).order_by("-last_at", "-pk")
+    return search(rows, text, actor.keys, retrieved_only=True)
 
 
 def thread(actor: Actor | None, pk: UUID) -> Thread:
@@ -141,3 +157,19 @@ def profile_sources(account: Account) -> dict[str, content.Source]:
     """Which values of the account's profile an identity provider has said, by meaning."""
     profile = Profile.objects.filter(account=account).first()
     return content.profile_sources(profile) if profile else {}
+
+
+def mail_choice(account: Account) -> MailChoice:
+    """Which e-mails the account wants; who has not chosen wants all."""
+    return MailChoice.objects.filter(account=account).first() or MailChoice(account=account)
+
+
+def to_be_reminded(on: date) -> list[UUID]:
+    """The threads whose owners are to be reminded on that day. One query."""
+    rows = Thread.objects.filter(
+        answer_by__gte=on,
+        answer_by__lte=on + timedelta(days=rules.REMIND_DAYS),
+        reminded_at=None,
+        account__ended_at=None,
+    )
+    return list(rows.values_list("pk", flat=True))

@@ -25,9 +25,11 @@ def both_sides(thread: Thread) -> list[PublicKey]:
     return [rings.public_key(thread.authority), *account_keys.copies_for(thread.account_id)]
 
 
-def write_subject(thread: Thread, subject: str) -> None:
-    """Seal what the conversation is about; the caller saves it."""
-    thread.content = seal_json(thread, {"subject": subject}, to=both_sides(thread))
+def write_subject(thread: Thread, subject: str, name: str = "") -> None:
+    """Seal what the conversation is about, and the name of the person who began it; the caller
+    saves it."""
+    values = {"subject": subject, "name": name} if name else {"subject": subject}
+    thread.content = seal_json(thread, values, to=both_sides(thread))
 
 
 def write_text(message: Message, text: str, to: list[PublicKey]) -> None:
@@ -38,6 +40,13 @@ def write_text(message: Message, text: str, to: list[PublicKey]) -> None:
 def subject_of(thread: Thread, keys: Keys) -> str:
     """What the conversation is about."""
     return str(open_json(thread, thread.content, keys).get("subject", ""))
+
+
+def heading_of(thread: Thread, keys: Keys) -> tuple[str, str]:
+    """What the conversation is about, and the name under which the person began it ("" in the
+    conversation of a case)."""
+    stored = open_json(thread, thread.content, keys)
+    return str(stored.get("subject", "")), str(stored.get("name", ""))
 
 
 def text_of(message: Message, keys: Keys) -> str:

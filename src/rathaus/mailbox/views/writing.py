@@ -1,0 +1,76 @@
+"""Writing to an authority without a case."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rathaus.access.request import PageRequest
+from rathaus.lib import clock
+from rathaus.lib.errors import RathausError, Stranger
+from rathaus.mailbox import actions, queries, rules
+from rathaus.mailbox.forms.reply import WriteForm
+from rathaus.mailbox.queries import writing
+from rathaus.mailbox.views.reader import owner
+from rathaus.tenancy.models import Authority
+
+
+@require_safe
+def choose(request: PageRequest) -> HttpResponse:
+    """Find the authority by a place."""
+    owner(request)
+    text = request.GET.get("ort", "").strip()[:100]
+    context = {
+        "text": text,
+        "offices": writing.offices(text, clock.today()) if text else [],
+        "crumbs": [_mailbox(), (_("Behörde anschreiben"), "")],
+    }
+    return render(request, "mailbox/write_choose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: PageRequest, authority: UUID) -> HttpResponse:
+    """Subject, text and files to that authority."""
+    actor = owner(request)
+    office = _office(authority)
+    initial = {"name": writing.own_name(queries.profile_values(actor.account))}
+    form = WriteForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            sent = actions.write(
+                authority=office,
+                subject=values["subject"],
+                name=values["name"],
+                text=values["text"],
+                files=values["attachments"],
+                key=form.once,
+                by=actor,
+                at=clock.now(),
+            )
+        except RathausError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Ihre Nachricht ist angekommen."))
+            return redirect("mailbox:thread", sent.thread_id)
+    crumbs = [_mailbox(), (_("Behörde anschreiben"), reverse("mailbox:write_choose"))]
+    context = {"form": form, "office": office, "crumbs": [*crumbs, (office.name, "")]}
+    return render(request, "mailbox/write.html", context)
+
+
+def _mailbox() -> tuple[str, str]:
+    return (_("Postfach"), reverse("mailbox:threads"))
+
+
+def _office(pk: UUID) -> Authority:
+    """An authority that can be written to. Raises Stranger."""
+    found = Authority.objects.filter(pk=pk).first()
+    if found is None or not rules.can_be_written_to(found, clock.today()):
+        raise Stranger
+    return found
