@@ -10,6 +10,7 @@ WORDS: dict[str, str | Promise] = {
     "post.create": _("Dienstposten eingerichtet"),
     "post.end": _("Dienstposten beendet"),
     "post.invite": _("Erneut eingeladen"),
+    "factor.reset": _("Zweiter Faktor zurückgesetzt"),
     "update_contact": _("Kontakt der Behörde geändert"),
     "import_register": _("Gemeindeverzeichnis eingelesen"),
     "merge": _("Behörde in eine andere eingegliedert"),

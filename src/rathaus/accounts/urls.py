@@ -1,0 +1,41 @@
+"""Pages about the safety of the own account. Names that begin with `mfa_` are those under which
+allauth looks for them; its pages that we leave out have no path."""
+
+from __future__ import annotations
+
+from allauth.mfa.base import views as base
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import path
+
+from rathaus.accounts.views import passkeys, security
+
+urlpatterns = [
+    path("sicherheit/", security.SecurityView.as_view(), name="mfa_index"),
+    path("sicherheit/app/", security.AppView.as_view(), name="mfa_activate_totp"),
+    path("sicherheit/app/entfernen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("sicherheit/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "sicherheit/codes/neu/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
+    ),
+    path("sicherheit/passkey/", passkeys.AddView.as_view(), name="mfa_add_webauthn"),
+    path(
+        "sicherheit/passkey/<int:pk>/entfernen/",
+        passkeys.RemoveView.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path("sicherheit/passkey/<int:pk>/", passkeys.RenameView.as_view(), name="mfa_edit_webauthn"),
+    path("sicherheit/bestaetigen/code/", base.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "sicherheit/bestaetigen/passkey/",
+        webauthn.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("sicherheit/geraete/", security.sign_ins, name="sign_ins"),
+    path("sicherheit/geraete/andere/", security.end_others, name="sign_ins_end_others"),
+    path("sicherheit/geraete/<uuid:pk>/", security.end_sign_in, name="sign_in_end"),
+    path("anmeldung/code/", base.authenticate, name="mfa_authenticate"),
+    path("anmeldung/passkey/", passkeys.SignInView.as_view(), name="mfa_login_webauthn"),
+    path("anmeldung/verloren/", security.lost_factor, name="lost_factor"),
+]

@@ -1,0 +1,1 @@
+"""Pages about the safety of the own account beyond allauth's."""
