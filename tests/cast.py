@@ -13,6 +13,7 @@ from django.test import Client
 
 from rathaus.access.actor import POST_IN_SESSION, Actor
 from rathaus.access.middleware import SEEN_IN_SESSION
+from rathaus.accounts.adapter import FACTOR_IN_SESSION
 from rathaus.lib import clock
 from rathaus.site.demo.people import build_people
 from rathaus.site.demo.places import build_places
@@ -53,6 +54,7 @@ def sign_in(actor: Actor) -> Client:
     client.force_login(actor.account, "allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[SEEN_IN_SESSION] = clock.now().timestamp()  # else the first request notes it
+    session[FACTOR_IN_SESSION] = True  # as after a sign-in with a second factor
     if actor.post:
         session[POST_IN_SESSION] = str(actor.post.pk)
     if actor.personal:

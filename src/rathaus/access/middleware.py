@@ -17,7 +17,10 @@ from django.utils.functional import SimpleLazyObject
 from rathaus.access.actor import actor_of
 from rathaus.access.check import allows
 from rathaus.access.keys import queries
+from rathaus.accounts.actions import note_seen
+from rathaus.accounts.adapter import FACTOR_IN_SESSION, SIGN_IN_IN_SESSION
 from rathaus.accounts.models import Account, AccountKind
+from rathaus.accounts.queries import has_factor
 from rathaus.lib import clock
 from rathaus.vault.envelope import SealError
 from rathaus.vault.errors import (
@@ -31,6 +34,22 @@ from rathaus.vault.errors import (
 
 log = logging.getLogger(__name__)
 SEEN_IN_SESSION = "seen"
+# What staff may do before they have a second factor: set one up, or go.
+WITHOUT_FACTOR = {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
+    "account_reauthenticate",
+    "account_logout",
+    "lost_factor",
+    "theme",
+    "set_language",
+    "imprint",
+    "privacy",
+    "accessibility",
+}
 SEEN_STEP = 300  # seconds; noting every request would be a write each
 
 
@@ -62,17 +81,55 @@ class IdleMiddleware:
         return self.get_response(request)
 
     def _note(self, request: HttpRequest, account: Account) -> None:
+        self._note_sign_in(request)
         now = clock.now().timestamp()
         away = now - request.session.get(SEEN_IN_SESSION, 0)
         if SEEN_IN_SESSION in request.session and away > _limit(account) + SEEN_STEP:
             logout(request)
         elif away > SEEN_STEP:
             request.session[SEEN_IN_SESSION] = now
+            key = str(request.session.session_key)
+            note_seen(before=key, session_key=key, at=clock.now())
+
+    def _note_sign_in(self, request: HttpRequest) -> None:
+        """A session gets a new key with a new password; the list of sign-ins follows."""
+        before, now = request.session.get(SIGN_IN_IN_SESSION), request.session.session_key
+        if before and before != now:
+            note_seen(before=before, session_key=str(now), at=clock.now())
+            request.session[SIGN_IN_IN_SESSION] = now
 
 
 def _limit(account: Account) -> int:
     staff = account.kind == AccountKind.STAFF
     return int(settings.IDLE_SECONDS_STAFF if staff else settings.IDLE_SECONDS)
+
+
+class SecondFactorMiddleware:
+    """Leads staff who have neither second factor nor passkey to where they set one up; until then
+    nothing else opens. Who has one has shown it: the sign-in asks every account that has one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """The way to the page „Sicherheit“, None for who may go on."""
+        account = request.user
+        if not isinstance(account, Account) or not settings.STAFF_SECOND_FACTOR:
+            return None
+        if account.kind != AccountKind.STAFF or request.session.get(FACTOR_IN_SESSION):
+            return None
+        match = request.resolver_match
+        if match is not None and match.view_name in WITHOUT_FACTOR:
+            return None
+        if has_factor(account):
+            request.session[FACTOR_IN_SESSION] = True
+            return None
+        return redirect("mfa_index")
 
 
 class ClosedMiddleware:

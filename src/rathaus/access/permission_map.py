@@ -104,6 +104,14 @@ PERMISSIONS: dict[str, Permission] = {
         _("Dienstposten einrichten und beenden: Leitung, IT-Administration und Prüfung"),
         _staff(HEAD),
     ),
+    "factor.reset": Permission(
+        _("Verlorenen zweiten Faktor zurücksetzen: Sachbearbeitung und Digitallotsen, nie eigenen"),
+        _staff(HEAD, IT),
+    ),
+    "factor.reset_leading": Permission(
+        _("Verlorenen zweiten Faktor zurücksetzen: Leitung, IT-Administration und Prüfung"),
+        _staff(HEAD),
+    ),
     "key.own": Permission(
         _("Eigenen Schlüssel öffnen und Passkeys einrichten"), dict.fromkeys(ALL_STAFF, own_key)
     ),

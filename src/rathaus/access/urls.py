@@ -14,6 +14,9 @@ urlpatterns = [
     path("verwaltung/dienstposten/neu/", posts.create, name="post_create"),
     path("verwaltung/dienstposten/<uuid:pk>/beenden/", posts.end, name="post_end"),
     path("verwaltung/dienstposten/<uuid:pk>/einladen/", posts.invite, name="post_invite"),
+    path(
+        "verwaltung/dienstposten/<uuid:pk>/zweiter-faktor/", posts.reset_factor, name="factor_reset"
+    ),
     path("verwaltung/protokoll/", events.index, name="events"),
     path("konto/dienstposten/", posts.choose, name="choose_post"),
     path("konto/schluessel/", own.own_key, name="own_key"),

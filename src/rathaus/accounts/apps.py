@@ -51,6 +51,20 @@ class AccountsConfig(AppConfig):
                 queries.post_entries,
             ),
             Exporter(
+                "factors",
+                _("Zweite Faktoren und Passkeys"),
+                _("Damit nur Sie sich anmelden können. Bleiben, bis Sie sie entfernen."),
+                ("mfa.Authenticator",),
+                queries.factor_entries,
+            ),
+            Exporter(
+                "devices",
+                _("Geräte, auf denen Sie angemeldet sind"),
+                _("Damit Sie fremde Anmeldungen erkennen. Enden mit der Abmeldung."),
+                ("accounts.SignIn",),
+                queries.sign_in_entries,
+            ),
+            Exporter(
                 "sessions",
                 _("Laufende Anmeldungen"),
                 _("Damit Sie angemeldet bleiben. Enden mit der Abmeldung oder an diesem Tag."),

@@ -108,3 +108,32 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return self.display_name
+
+
+class ResetBasis(models.TextChoices):
+    """How somebody has shown that it is they who lost their second factor."""
+
+    KNOWN = "known", _("Die Person stand vor mir und ist mir bekannt.")
+    DOCUMENT = "document", _("Die Person hat mir ihren Ausweis gezeigt.")
+
+
+class SignIn(models.Model):
+    """A browser in which somebody is signed in, as they see it in their list. `device` names
+    browser and system and no version, `network` is the address without its end."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    account = models.ForeignKey(
+        Account, verbose_name=_("Konto"), on_delete=models.CASCADE, related_name="sign_ins"
+    )
+    session_key = models.CharField(_("Sitzung"), max_length=40, unique=True)
+    device = models.CharField(_("Gerät"), max_length=60)
+    network = models.CharField(_("Netz"), max_length=45)
+    created_at = models.DateTimeField(_("Angemeldet seit"), default=clock.now, editable=False)
+    seen_at = models.DateTimeField(_("Zuletzt aktiv"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("Anmeldung")
+        verbose_name_plural = _("Anmeldungen")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
@@ -16,9 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rathaus.accounts.identities import config
-from rathaus.accounts.models import Account, Post
+from rathaus.accounts.models import Account, AccountKind, Post, SignIn
 from rathaus.accounts.registry import Entry, Value
+from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def current_posts(account: Account, *, on: date) -> QuerySet[Post]:
@@ -117,9 +121,49 @@ def post_entries(account: Account, keys: Any) -> Iterator[Entry]:
         yield Entry(post.display_name, values)
 
 
+def factor_entries(account: Account, keys: Any) -> Iterator[Entry]:
+    """Second factors and passkeys, without their secrets. For the export."""
+    for row in Authenticator.objects.filter(user=account).order_by("pk"):
+        values = (
+            Value("since", _("Eingerichtet"), row.created_at),
+            Value("last_used", _("Zuletzt benutzt"), row.last_used_at),
+        )
+        yield Entry(str(row.get_type_display()), values)
+
+
+def sign_in_entries(account: Account, keys: Any) -> Iterator[Entry]:
+    """The browsers in which the account is signed in. For the export."""
+    for row in sign_ins(account):
+        values = (
+            Value("network", _("Netz"), row.network),
+            Value("since", _("Angemeldet"), row.created_at),
+            Value("seen", _("Zuletzt gesehen"), row.seen_at),
+        )
+        yield Entry(row.device, values)
+
+
 def session_entries(account: Account, keys: Any) -> Iterator[Entry]:
     """The sessions in which the account is signed in. For the export. Sessions are not kept by
     account, so all that have not run out are looked through."""
     for row in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if row.get_decoded().get(SESSION_KEY) == str(account.pk):
             yield Entry(_("Anmeldung"), (Value("until", _("Gültig bis"), row.expire_date),))
+
+
+def has_factor(account: Account) -> bool:
+    """Whether the account has a second factor or a passkey; recovery codes alone are none."""
+    return bool(Authenticator.objects.filter(user=account, type__in=FACTORS).exists())
+
+
+def is_last_needed(authenticator: Authenticator) -> bool:
+    """Whether it is the only factor of somebody who must have one."""
+    if authenticator.user.kind != AccountKind.STAFF or authenticator.type not in FACTORS:
+        return False
+    others = Authenticator.objects.filter(user=authenticator.user_id, type__in=FACTORS)
+    return not bool(others.exclude(pk=authenticator.pk).exists())
+
+
+def sign_ins(account: Account) -> QuerySet[SignIn]:
+    """The browsers in which the account is signed in, the newest first."""
+    alive = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    return SignIn.objects.filter(account=account, session_key__in=alive).order_by("-created_at")

@@ -5,6 +5,7 @@ asks for it or leaves."""
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,16 +21,39 @@ if TYPE_CHECKING:
 
 Landing = Callable[[Account], str]
 Taker = Callable[[Account, "Received", datetime], None]
+# One salt for all, as a passkey is asked before we know whose it is; its secret differs anyway.
+PRF_SALT = hashlib.sha256(b"rathaus sign-in passkey").digest()
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A passkey of the sign-in, as who keeps keys behind it sees it. `prf` is what it computed from
+    `PRF_SALT` (WebAuthn Level 3, section 10.1.4), empty where it cannot."""
+
+    credential: bytes  # attested credential data
+    label: str
+    host: str
+    prf: str = field(default="", repr=False)
 
 
 class PasswordKeeper(Protocol):
-    """Is told each time a password is shown or chosen, and keeps none."""
+    """Is told each time a password or passkey is shown or chosen, and keeps none."""
 
     def signed_in(self, request: HttpRequest, account: Account, password: str) -> None: ...
+
+    def password_shown(self, request: HttpRequest, account: Account, password: str) -> None: ...
+
+    def completed(self, request: HttpRequest, account: Account) -> None: ...
 
     def password_changed(self, account: Account, old: str, new: str) -> None: ...
 
     def password_reset(self, account: Account, new: str) -> None: ...
+
+    def passkey_added(self, request: HttpRequest, account: Account, passkey: Passkey) -> bool: ...
+
+    def passkey_used(self, request: HttpRequest, account: Account, passkey: Passkey) -> None: ...
+
+    def passkey_removed(self, account: Account, credential_id: bytes) -> None: ...
 
 
 class Secrecy(Protocol):
@@ -207,3 +231,32 @@ def leave(account: Account, by: Any, at: datetime) -> None:
     """Every part gives up what it holds of the account, in the caller's transaction."""
     for part in reversed(_leaving):
         part.leave(account, by, at)
+
+
+def password_shown(request: HttpRequest, account: Account, password: str) -> None:
+    """The password was right, and a second factor is still to be shown."""
+    for keeper in _keepers:
+        keeper.password_shown(request, account, password)
+
+
+def completed(request: HttpRequest, account: Account) -> None:
+    """Somebody is signed in now, by whichever steps."""
+    for keeper in _keepers:
+        keeper.completed(request, account)
+
+
+def passkey_added(request: HttpRequest, account: Account, passkey: Passkey) -> bool:
+    """A passkey for the sign-in was set up. Whether it opens a key too."""
+    return any([keeper.passkey_added(request, account, passkey) for keeper in _keepers])
+
+
+def passkey_used(request: HttpRequest, account: Account, passkey: Passkey) -> None:
+    """Somebody signed in with it."""
+    for keeper in _keepers:
+        keeper.passkey_used(request, account, passkey)
+
+
+def passkey_removed(account: Account, credential_id: bytes) -> None:
+    """It counts no more."""
+    for keeper in _keepers:
+        keeper.passkey_removed(account, credential_id)

@@ -1,12 +1,17 @@
 """Pages of the accounts part beside allauth's own, before them under /konto/. The names with
-`socialaccount_` and `openid_connect_` are allauth's, which it looks up."""
+`socialaccount_`, `openid_connect_` and `mfa_` are allauth's, which it looks up; its pages that we
+leave out have no path."""
 
 from __future__ import annotations
 
+from allauth.mfa.base import views as base
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as allauth
 from django.urls import path
 
-from rathaus.accounts.views import identities, leaving, oidc
+from rathaus.accounts.views import identities, leaving, oidc, passkeys, security
 
 urlpatterns = [
     path("logout/", leaving.sign_out, name="account_logout"),
@@ -17,4 +22,30 @@ urlpatterns = [
     path("anmeldewege/trennen/<int:pk>/", identities.disconnect, name="identity_disconnect"),
     path("anmeldewege/mit/<slug:provider_id>/", identities.start, name="identity_start"),
     path("anmeldewege/oidc/<slug:provider_id>/", oidc.callback, name="openid_connect_callback"),
+    path("sicherheit/", security.SecurityView.as_view(), name="mfa_index"),
+    path("sicherheit/app/", security.AppView.as_view(), name="mfa_activate_totp"),
+    path("sicherheit/app/entfernen/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("sicherheit/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "sicherheit/codes/neu/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"
+    ),
+    path("sicherheit/passkey/", passkeys.AddView.as_view(), name="mfa_add_webauthn"),
+    path(
+        "sicherheit/passkey/<int:pk>/entfernen/",
+        passkeys.RemoveView.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+    path("sicherheit/passkey/<int:pk>/", passkeys.RenameView.as_view(), name="mfa_edit_webauthn"),
+    path("sicherheit/bestaetigen/code/", base.reauthenticate, name="mfa_reauthenticate"),
+    path(
+        "sicherheit/bestaetigen/passkey/",
+        webauthn.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("sicherheit/geraete/", security.sign_ins, name="sign_ins"),
+    path("sicherheit/geraete/andere/", security.end_others, name="sign_ins_end_others"),
+    path("sicherheit/geraete/<uuid:pk>/", security.end_sign_in, name="sign_in_end"),
+    path("anmeldung/code/", base.authenticate, name="mfa_authenticate"),
+    path("anmeldung/passkey/", passkeys.SignInView.as_view(), name="mfa_login_webauthn"),
+    path("anmeldung/verloren/", security.lost_factor, name="lost_factor"),
 ]

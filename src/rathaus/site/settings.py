@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "allauth",  # after our own parts, whose templates replace its templates
     "allauth.account",
     "allauth.socialaccount",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "rathaus.access.middleware.ActorMiddleware",
     "rathaus.vault.session.VaultMiddleware",
+    "rathaus.access.middleware.SecondFactorMiddleware",
     "rathaus.access.middleware.ClosedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -182,8 +184,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "rathaus.accounts.forms.password_rules.GuessableValidator"},
+    {"NAME": "rathaus.accounts.forms.password_rules.BreachedValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+# Sorted SHA-1 hashes of breached passwords, one a line; empty for none
+BREACHED_PASSWORDS = env.str("BREACHED_PASSWORDS", default="")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -192,6 +198,7 @@ ACCOUNT_ADAPTER = "rathaus.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "rathaus.accounts.forms.signup.SignupForm"
 ACCOUNT_FORMS = {
     "login": "rathaus.accounts.forms.passwords.LoginForm",
+    "signup": "rathaus.accounts.forms.passwords.NewAccountForm",
     "change_password": "rathaus.accounts.forms.passwords.ChangePasswordForm",
     "reset_password_from_key": "rathaus.accounts.forms.passwords.ResetPasswordKeyForm",
 }
@@ -211,6 +218,30 @@ SOCIALACCOUNT_ADAPTER = "rathaus.accounts.identities.adapter.SocialAccountAdapte
 SOCIALACCOUNT_FORMS = {"signup": "rathaus.accounts.forms.identities.IdentitySignupForm"}
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one counts once it is confirmed
+# Failed sign-ins (ADR 0017): keys are address and network together, or a known device.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_anywhere": "100/h/key",  # one address from all networks that are not known
+    "login_failed_known": "10/5m/key",  # one address from a device it has signed in with
+}
+MFA_ADAPTER = "rathaus.vault.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = PORTAL_NAME
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: people type, clocks differ
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_FORMS = {
+    "authenticate": "rathaus.accounts.forms.second_factor.CodeForm",
+    "reauthenticate": "rathaus.accounts.forms.second_factor.CodeAgainForm",
+    "activate_totp": "rathaus.accounts.forms.second_factor.AppForm",
+    "add_webauthn": "rathaus.accounts.forms.passkeys.AddForm",
+    "edit_webauthn": "rathaus.accounts.forms.passkeys.RenameForm",
+    "login_webauthn": "rathaus.accounts.forms.passkeys.SignInForm",
+    "authenticate_webauthn": "rathaus.accounts.forms.passkeys.SecondStepForm",
+    "reauthenticate_webauthn": "rathaus.accounts.forms.passkeys.AgainForm",
+}
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]
@@ -238,6 +269,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "rathaus.site.views.csrf_failure"
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=0)
+# Staff need a second factor or a passkey. It can be switched off only where cookies are for plain
+# http, which is in a demo.
+STAFF_SECOND_FACTOR = SECURE_COOKIES or env.bool("STAFF_SECOND_FACTOR", default=True)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # one that sets both headers itself:
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # X-Forwarded-For; without it all visitors share one limit for failed sign-ins

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("rathaus.access.urls")),
     path("konto/", include("rathaus.accounts.urls")),
     path("konto/", include("allauth.account.urls")),
+    path("konto/", include("rathaus.accounts.urls")),
     path("", include("rathaus.tenancy.urls")),
     path("", include("rathaus.catalogue.urls")),
     path("", include("rathaus.archive.urls")),

@@ -13,6 +13,7 @@ WORDS: dict[str, str | Promise] = {
     "identity.connect": _("Anmeldeweg verbunden"),
     "identity.disconnect": _("Anmeldeweg getrennt"),
     "account.prove": _("Vertrauensniveau nachgewiesen"),
+    "factor.reset": _("Zweiter Faktor zurückgesetzt"),
     "update_contact": _("Kontakt der Behörde geändert"),
     "import_register": _("Gemeindeverzeichnis eingelesen"),
     "merge": _("Behörde in eine andere eingegliedert"),

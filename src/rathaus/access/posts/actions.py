@@ -15,7 +15,9 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.access.keys.holders import check_not_last, is_over, take_back
 from rathaus.access.posts import tasks
+from rathaus.accounts import actions as accounts
 from rathaus.accounts.models import Account, AccountKind, Post, Role
+from rathaus.accounts.queries import current_posts
 from rathaus.audit import actions as audit
 from rathaus.lib import clock, jobs
 from rathaus.lib.errors import RathausError
@@ -125,6 +127,35 @@ def invite_again(*, post: Post, by: Actor, at: datetime) -> None:
         )
     audit.record(verb="post.invite", object=post, by=by, at=at, authority=post.authority_id)
     jobs.enqueue(tasks.invite, post.pk)
+
+
+def right_to_reset(role: str) -> str:
+    """Which right it takes to reset the second factor of who holds a post with that role."""
+    return "factor.reset_leading" if role in LEADING_ROLES else "factor.reset"
+
+
+@transaction.atomic
+def reset_factor(*, post: Post, basis: str, by: Actor, at: datetime) -> None:
+    """Take the lost second factor, passkeys and recovery codes from the holder of a post, who sets
+    up new ones at the next sign-in. Raises Stranger, Forbidden or RathausError (own, or somebody
+    who leads, administers or audits elsewhere: their own authority must know them)."""
+    require(by, right_to_reset(post.role), post)
+    if post.account_id == by.account.pk:
+        raise RathausError(_("Den eigenen zweiten Faktor kann niemand selbst zurücksetzen."))
+    for other in current_posts(post.account, on=clock.today()):
+        if other.authority_id == post.authority_id:
+            require(by, right_to_reset(other.role), other)
+        elif other.role in LEADING_ROLES:
+            raise RathausError(
+                _(
+                    "Diese Person hat auch bei „%(place)s“ eine leitende oder prüfende Rolle. "
+                    "Bitte lassen Sie den zweiten Faktor dort zurücksetzen."
+                )
+                % {"place": other.authority.name}
+            )
+    accounts.reset_factor(
+        account=post.account, by=by, at=at, authority=post.authority_id, basis=basis
+    )
 
 
 def _set_up(post: Post, by: audit.Named, at: datetime) -> Post:

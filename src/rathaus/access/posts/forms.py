@@ -12,7 +12,7 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.access.days import DayField
 from rathaus.access.posts.actions import permission_for
-from rathaus.accounts.models import Post, Role
+from rathaus.accounts.models import Post, ResetBasis, Role
 from rathaus.lib import clock
 
 HELP = {
@@ -73,4 +73,15 @@ class EndForm(forms.Form):
         label=_("Ohne Rechte ab"),
         initial=clock.today,
         help_text=_("Von diesem Tag an. Heute heißt: sofort."),
+    )
+
+
+class ResetForm(forms.Form):
+    """How somebody has shown that it is they who lost their second factor."""
+
+    basis = forms.ChoiceField(
+        label=_("Wie haben Sie sich überzeugt, dass es diese Person ist?"),
+        choices=ResetBasis.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie, wie Sie die Person erkannt haben.")},
     )

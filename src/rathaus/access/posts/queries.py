@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from allauth.mfa.models import Authenticator
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
-from rathaus.access.posts.actions import permission_for
+from rathaus.access.posts.actions import permission_for, right_to_reset
 from rathaus.accounts.models import Post
+from rathaus.accounts.queries import FACTORS
 from rathaus.lib.errors import Stranger
 
 
@@ -38,7 +40,9 @@ def posts(actor: Actor | None, *, on: date) -> QuerySet[Post]:
         default=Value(False),
         output_field=BooleanField(),
     )
-    return visible_to(actor).annotate(ended=ended).order_by("ended", "display_name", "pk")
+    factors = Authenticator.objects.filter(user=OuterRef("account"), type__in=FACTORS)
+    found = visible_to(actor).annotate(ended=ended, has_factor=Exists(factors))
+    return found.order_by("ended", "display_name", "pk")
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Row:
     ended: bool
     may_end: bool
     may_invite: bool
+    may_reset: bool
 
 
 def row(actor: Actor, post: Post, *, on: date) -> Row:
@@ -57,7 +62,9 @@ def row(actor: Actor, post: Post, *, on: date) -> Row:
     ended = post.valid_to is not None and post.valid_to < on
     may = not ended and allows(actor, permission_for(post.role), post)
     waits = not post.account.has_usable_password()
-    return Row(post, post.valid_from > on, ended, may, may and waits)
+    other = post.account_id != actor.account.pk and getattr(post, "has_factor", False)
+    may_reset = not ended and other and allows(actor, right_to_reset(post.role), post)
+    return Row(post, post.valid_from > on, ended, may, may and waits, may_reset)
 
 
 def labels(actors: Iterable[str]) -> dict[str, Post]:

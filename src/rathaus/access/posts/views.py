@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rathaus.access.actor import POST_IN_SESSION, Actor
 from rathaus.access.check import require
+from rathaus.access.keys.views.again import asks_again
 from rathaus.access.posts import actions, queries
-from rathaus.access.posts.forms import EndForm, PostForm
+from rathaus.access.posts.forms import EndForm, PostForm, ResetForm
 from rathaus.access.request import PageRequest
 from rathaus.accounts.models import Post
 from rathaus.lib import clock
@@ -92,6 +93,32 @@ def invite(request: PageRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Die Einladung ist unterwegs."))
     return redirect("access:posts")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_factor(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Reset the second factor that the holder of a post has lost. As it opens a door, who does it
+    shows the own password first."""
+    actor = request.actor or None
+    post = queries.by_id(actor, pk)
+    require(actor, actions.right_to_reset(post.role), post)
+    if actor is None:
+        raise Stranger
+    back = reverse("access:factor_reset", kwargs={"pk": pk})
+    if (answer := asks_again(request, back)) is not None:
+        return answer
+    form = ResetForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        basis = form.cleaned_data["basis"]
+        try:
+            actions.reset_factor(post=post, basis=basis, by=actor, at=clock.now())
+        except RathausError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Der zweite Faktor ist zurückgesetzt."))
+            return redirect("access:posts")
+    context = {"form": form, "post": post, "crumbs": _crumbs(_("Zweiten Faktor zurücksetzen"))}
+    return render(request, "access/factor_reset.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

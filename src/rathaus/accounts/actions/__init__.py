@@ -1,5 +1,13 @@
 """Writes of the accounts part. Public: what stands in `__all__`."""
 
+from rathaus.accounts.actions.factors import (
+    end_others,
+    end_sign_in,
+    note_seen,
+    note_sign_in,
+    reset_factor,
+    tell_locked_out,
+)
 from rathaus.accounts.actions.identities import (
     Owner,
     connect_identity,
@@ -12,6 +20,12 @@ __all__ = [
     "Owner",
     "connect_identity",
     "disconnect_identity",
+    "end_others",
+    "end_sign_in",
     "note_new_identity",
+    "note_seen",
+    "note_sign_in",
+    "reset_factor",
     "take_received",
+    "tell_locked_out",
 ]

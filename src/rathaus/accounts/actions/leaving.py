@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
-from rathaus.accounts.models import Account, TrustLevel
+from rathaus.accounts.models import Account, SignIn, TrustLevel
 from rathaus.accounts.registry import Outlook
 
 NOWHERE = "geloescht.invalid"  # a domain that never exists (RFC 2606)
@@ -21,7 +22,10 @@ NOWHERE = "geloescht.invalid"  # a domain that never exists (RFC 2606)
 def foresee(account: Account, outlook: Outlook) -> None:
     """What the end of the account means here."""
     outlook.gone.append(
-        _("Ihre Anmeldung: E-Mail-Adresse, Passwort, Anmeldewege und alle laufenden Anmeldungen.")
+        _(
+            "Ihre Anmeldung: E-Mail-Adresse, Passwort, zweite Faktoren, Anmeldewege und alle "
+            "laufenden Anmeldungen."
+        )
     )
 
 
@@ -30,6 +34,8 @@ def leave(account: Account, by: Any, at: datetime) -> None:
     it. The caller has checked the right."""
     EmailAddress.objects.filter(user=account).delete()
     SocialAccount.objects.filter(user=account).delete()
+    Authenticator.objects.filter(user=account).delete()
+    SignIn.objects.filter(account=account).delete()
     mine = (row.pk for row in Session.objects.iterator() if _belongs(row, account))
     Session.objects.filter(pk__in=list(mine)).delete()
     Account.objects.filter(pk=account.pk).update(

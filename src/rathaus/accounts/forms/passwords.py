@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from allauth.account import forms
+from allauth.core import context
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from rathaus.accounts import registry
+from rathaus.accounts import actions, queries, registry
 from rathaus.accounts.models import Account
 
 
@@ -15,9 +17,22 @@ class LoginForm(forms.LoginForm):  # type: ignore[misc]  # the library brings no
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response: HttpResponse = super().login(request, redirect_url=redirect_url)
-        if isinstance(request.user, Account):  # else a further step follows
-            registry.signed_in(request, request.user, self.cleaned_data["password"])
+        password = self.cleaned_data["password"]
+        if isinstance(request.user, Account):
+            registry.signed_in(request, request.user, password)
+        elif self.user.is_active and queries.has_factor(self.user):
+            registry.password_shown(request, self.user, password)
         return response
+
+
+class NewAccountForm(forms.SignupForm):  # type: ignore[misc]  # ditto
+    """Sign-up that takes as long for an address that has an account already."""
+
+    def try_save(self, request: HttpRequest) -> tuple[Account | None, HttpResponse | None]:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        saved: tuple[Account | None, HttpResponse | None] = super().try_save(request)
+        return saved
 
 
 class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # ditto
@@ -28,6 +43,8 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # dit
         super().save()
         values = self.cleaned_data
         registry.password_changed(self.user, values["oldpassword"], values["password1"])
+        keep = context.request.session.session_key
+        actions.end_others(account=self.user, keep=str(keep))
 
 
 class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]  # ditto
@@ -37,3 +54,4 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]  #
     def save(self) -> None:
         super().save()
         registry.password_reset(self.user, self.cleaned_data["password1"])
+        actions.end_others(account=self.user)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,5 +28,5 @@ def asks_again(request: PageRequest, back: str) -> HttpResponse | None:
                 "Sie Ihre Eingabe bitte noch einmal ab."
             ),
         )
-    query = urlencode({"next": reverse(back)})
+    query = urlencode({"next": resolve_url(back)})
     return redirect(f"{reverse('account_reauthenticate')}?{query}")

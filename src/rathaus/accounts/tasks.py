@@ -1,0 +1,62 @@
+"""E-mails about the safety of an account. None says who did what for whom, none needs an answer."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from rathaus.accounts.models import Account
+
+
+def mail_new_device(account_id: str) -> None:
+    """Somebody signed in with a browser that had not been used before."""
+    account = Account.objects.get(pk=UUID(account_id))
+    with translation.override(account.language):
+        text = _(
+            "gerade hat sich jemand mit Ihrem Konto bei „%(portal)s“ angemeldet, und zwar von "
+            "einem Gerät oder Browser, den wir noch nicht kennen.\n\n"
+            "Waren Sie das? Dann müssen Sie nichts tun.\n"
+            "Waren Sie es nicht? Dann melden Sie sich bitte an, ändern Sie Ihr Passwort und melden "
+            "Sie alle anderen Geräte ab:"
+        )
+        _send(account, _("Neue Anmeldung mit Ihrem Konto"), text, "mfa_index")
+
+
+def mail_locked_out(account_id: str) -> None:
+    """Somebody tried too many passwords."""
+    account = Account.objects.get(pk=UUID(account_id))
+    with translation.override(account.language):
+        text = _(
+            "jemand hat mehrmals versucht, sich mit einem falschen Passwort bei Ihrem Konto bei "
+            "„%(portal)s“ anzumelden. Wir lassen von dort für einige Minuten keine Versuche mehr "
+            "zu.\n\n"
+            "Sie selbst kommen weiter in Ihr Konto: mit einem Gerät, mit dem Sie schon angemeldet "
+            "waren, oder mit einem Passkey. Haben Sie Ihr Passwort vergessen, wählen Sie hier ein "
+            "neues:"
+        )
+        _send(account, _("Fehlgeschlagene Anmeldungen"), text, "account_reset_password")
+
+
+def mail_factor_reset(account_id: str) -> None:
+    """The second factor was taken away on request."""
+    account = Account.objects.get(pk=UUID(account_id))
+    with translation.override(account.language):
+        text = _(
+            "der zweite Faktor Ihres Kontos bei „%(portal)s“ wurde zurückgesetzt. Ihr Konto ist "
+            "überall abgemeldet.\n\n"
+            "Bitte melden Sie sich an und richten Sie einen neuen zweiten Faktor ein. Haben Sie "
+            "das nicht gewünscht, wenden Sie sich bitte sofort an Ihr Rathaus:"
+        )
+        _send(account, _("Ihr zweiter Faktor wurde zurückgesetzt"), text, "mfa_index")
+
+
+def _send(account: Account, subject: str, text: str, name: str) -> None:
+    """A failing mail server raises, so that the queue tries again."""
+    values = {"portal": settings.PORTAL_NAME}
+    body = f"{_('Guten Tag,')}\n\n{text % values}\n\n{settings.PORTAL_URL}{reverse(name)}\n"
+    EmailMessage(subject, body, to=[account.email]).send(fail_silently=False)
