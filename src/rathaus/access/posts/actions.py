@@ -148,8 +148,8 @@ def reset_factor(*, post: Post, basis: str, by: Actor, at: datetime) -> None:
         elif other.role in LEADING_ROLES:
             raise RathausError(
                 _(
-                    "Diese Person hat auch bei „%(place)s“ eine leitende oder prüfende Rolle. Bitte "
-                    "lassen Sie den zweiten Faktor dort zurücksetzen."
+                    "Diese Person hat auch bei „%(place)s“ eine leitende oder prüfende Rolle. "
+                    "Bitte lassen Sie den zweiten Faktor dort zurücksetzen."
                 )
                 % {"place": other.authority.name}
             )
