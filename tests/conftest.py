@@ -47,6 +47,12 @@ def client_of() -> Callable[[Actor], Client]:
     return sign_in
 
 
+@pytest.fixture
+def no_factor_needed(settings: Settings) -> None:
+    """Staff sign in by password alone, as in the demo."""
+    settings.STAFF_SECOND_FACTOR = False
+
+
 @pytest.fixture(autouse=True)
 def archive_dir(settings: Settings, tmp_path: Path) -> Path:
     """Every test stores its files and the newest head of its ledger in folders of its own."""

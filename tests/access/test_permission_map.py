@@ -22,6 +22,8 @@ TABLE = {
     "authority.edit": "- O O - - - -",
     "post.manage": "   - O O - - - -",
     "post.appoint": "  - O - - - - -",
+    "factor.reset": "   - O O - - - -",
+    "factor.reset_leading": "- O - - - - -",
     "key.own": "       P P P P P - -",
     "key.manage": "    - O - - - - -",
     "event.read": "    - O - O - - -",

@@ -52,7 +52,7 @@ def entitled(cast, post):
 # Setting up
 
 
-def test_somebody_new_is_created_and_invited(cast, run_jobs, client):
+def test_somebody_new_is_created_and_invited(cast, run_jobs, client, no_factor_needed):
     post = create(cast, email="Neu@Example.org")
     assert post.account.email == "neu@example.org"
     assert post.account.kind == AccountKind.STAFF

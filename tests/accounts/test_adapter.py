@@ -107,7 +107,7 @@ def test_a_wrong_sign_in_does_not_tell_who_has_an_account(cast, client):
         ("wiesental.guide@example.org", "catalogue:offers"),
     ],
 )
-def test_everybody_lands_where_their_work_is(cast, client, email, target):
+def test_everybody_lands_where_their_work_is(cast, client, no_factor_needed, email, target):
     response = sign_in(client, email)
     assert response["Location"] == reverse(target)
     assert client.get(response["Location"]).status_code == 200

@@ -25,6 +25,7 @@ def signed_in(email: str) -> Client:
     return client
 
 
+@pytest.mark.usefixtures("no_factor_needed")
 def test_a_sign_in_unlocks_and_a_sign_out_forgets(cast: Cast) -> None:
     client = signed_in(cast.wiesental_clerk.account.email)
     cookie = client.cookies[COOKIE]

@@ -247,7 +247,7 @@ def completed(request: HttpRequest, account: Account) -> None:
 
 def passkey_added(request: HttpRequest, account: Account, passkey: Passkey) -> bool:
     """A passkey for the sign-in was set up. Whether it opens a key too."""
-    return any([keeper.passkey_added(request, account, passkey) for keeper in _keepers])
+    return any(keeper.passkey_added(request, account, passkey) for keeper in _keepers)
 
 
 def passkey_used(request: HttpRequest, account: Account, passkey: Passkey) -> None:

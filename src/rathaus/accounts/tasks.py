@@ -42,6 +42,18 @@ def mail_locked_out(account_id: str) -> None:
         _send(account, _("Fehlgeschlagene Anmeldungen"), text, "account_reset_password")
 
 
+def mail_recovery_code_used(account_id: str) -> None:
+    """A recovery code was used, which is used up now."""
+    account = Account.objects.get(pk=UUID(account_id))
+    with translation.override(account.language):
+        text = _(
+            "mit einem Wiederherstellungscode hat sich gerade jemand bei Ihrem Konto bei "
+            "„%(portal)s“ ausgewiesen. Der Code gilt damit nicht mehr.\n\n"
+            "Waren Sie es nicht? Dann ändern Sie bitte Ihr Passwort und erzeugen Sie neue Codes:"
+        )
+        _send(account, _("Wiederherstellungscode benutzt"), text, "mfa_index")
+
+
 def mail_factor_reset(account_id: str) -> None:
     """The second factor was taken away on request."""
     account = Account.objects.get(pk=UUID(account_id))

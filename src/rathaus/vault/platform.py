@@ -19,6 +19,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.audit.models import Head
@@ -29,8 +30,8 @@ from rathaus.vault.models import AccountKey
 
 ACCOUNTS, TRANSIT, LEDGER = "accounts.key", "transit.key", "ledger.key"
 _IN_USE: dict[str, Callable[[], bool]] = {
-    ACCOUNTS: lambda: any(
-        model.objects.exists() for model in (AccountKey, SocialAccount, Authenticator)
+    ACCOUNTS: lambda: (
+        AccountKey.objects.exists() or SocialAccount.objects.exists() or _sealed_factors().exists()
     ),
     TRANSIT: lambda: False,  # nothing in transit is kept yet
     LEDGER: lambda: Head.objects.exists(),
@@ -92,6 +93,13 @@ def _refuse_if_needed(name: str) -> None:
             )
             % {"folder": settings.KEYS_DIR, "file": name}
         )
+
+
+def _sealed_factors() -> QuerySet[Authenticator]:
+    """Second factors with a secret; passkeys have none here."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(type__in=kinds)
+    return found
 
 
 def _path(name: str) -> Path:

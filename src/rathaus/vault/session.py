@@ -11,6 +11,7 @@ import base64
 import binascii
 from collections.abc import Callable
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -61,14 +62,21 @@ class VaultMiddleware:
             others = [pair for pair in pairs if pair.partition("=")[0].strip() != COOKIE]
             request.META["HTTP_COOKIE"] = ";".join(others)
         response = self.get_response(request)
+        if given and IN_SESSION in request.session and not _somebody(request):
+            lock(request)
         value = getattr(request, "vault_cookie", None)
         if value:
             response.set_cookie(
                 COOKIE, value, httponly=True, secure=settings.SECURE_COOKIES, samesite="Lax"
             )
-        elif given and IN_SESSION not in request.session:
+        elif given and (value == "" or IN_SESSION not in request.session):
             response.delete_cookie(COOKIE, samesite="Lax")
         return response
+
+
+def _somebody(request: HttpRequest) -> bool:
+    """Whether somebody is signed in, or has shown the password and not yet the second factor."""
+    return request.user.is_authenticated or LOGIN_SESSION_KEY in request.session
 
 
 def _info(account: Account) -> bytes:

@@ -128,6 +128,7 @@ def test_shares_of_an_older_print_open_nothing(cast: Cast, head: Client) -> None
     assert "zu einem älteren Druck" in text_of(head.post(DRILL, typed(*old[:2])))
 
 
+@pytest.mark.usefixtures("no_factor_needed")
 def test_everybody_has_forgotten_the_password(cast: Cast, head: Client) -> None:
     shares = print_shares(head)
     for actor in (cast.wiesental_head, cast.wiesental_clerk, cast.wiesental_clerk2,

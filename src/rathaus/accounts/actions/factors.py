@@ -90,3 +90,9 @@ def reset_factor(
 def tell_locked_out(*, account: Account) -> None:
     """Tell the owner by e-mail that somebody tries passwords."""
     jobs.enqueue(tasks.mail_locked_out, account.pk)
+
+
+@transaction.atomic
+def tell_recovery_code_used(*, account: Account) -> None:
+    """Tell the owner by e-mail that a recovery code was used."""
+    jobs.enqueue(tasks.mail_recovery_code_used, account.pk)

@@ -13,6 +13,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error)
+
+
+class CredentialField(django_forms.JSONField):
+    """What the device answered. Nested too deep is malformed like anything else."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
 LABEL = django_forms.CharField(
     label=_("Bezeichnung"),
     max_length=80,
@@ -23,6 +35,11 @@ LABEL = django_forms.CharField(
 
 class Checked:
     """Refuses what is malformed like what does not fit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields: dict[str, django_forms.Field]
+        self.fields["credential"] = CredentialField(widget=django_forms.HiddenInput)
 
     def clean_credential(self) -> Any:
         """Raises ValidationError."""
@@ -50,6 +67,7 @@ class AddForm(forms.AddWebAuthnForm):  # type: ignore[misc]  # ditto
     """A new passkey; each can sign in alone and is asked for PIN, finger or face."""
 
     name = LABEL
+    credential = CredentialField(widget=django_forms.HiddenInput)
     passwordless = None
 
     def clean(self) -> dict[str, Any]:

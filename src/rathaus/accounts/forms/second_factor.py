@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base
@@ -63,10 +62,7 @@ class CodeCheck:
     def save(self) -> None:
         super().save()  # type: ignore[misc]  # allauth's form beside it
         if self._authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            left = len(self._authenticator.wrap().get_unused_codes())
-            get_account_adapter().send_notification_mail(
-                "mfa/email/recovery_code_used", self._account, {"left": left}
-            )
+            actions.tell_recovery_code_used(account=self._account)
 
     @property
     def _account(self) -> Account:
