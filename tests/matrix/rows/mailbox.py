@@ -1,5 +1,5 @@
-"""The mailbox belongs to the person: for all staff, the responsible ones too, it does not exist. The
-message inbox belongs to the authority: whoever reads cases reads it, clerk and head answer."""
+"""The mailbox belongs to the person: for all staff it does not exist. The message inbox belongs to
+the authority: whoever reads cases reads it, clerk and head answer."""
 
 from __future__ import annotations
 
