@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from lxml import etree
 
-from rathaus.accounts.saml import decryption, signatures
-from rathaus.accounts.saml.names import (
+from rathaus.accounts.identities.saml import decryption, signatures
+from rathaus.accounts.identities.saml.names import (
     DS,
     ENCRYPTION,
     ENCRYPTION_11,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rathaus.accounts.models import TrustLevel
-from rathaus.accounts.saml import messages
+from rathaus.accounts.identities.saml import messages
 from tests.accounts.saml import people
 from tests.accounts.saml.party import Party
 

@@ -11,10 +11,10 @@ from datetime import timedelta
 import pytest
 from lxml import etree
 
-from rathaus.accounts.saml import answers, signatures
-from rathaus.accounts.saml.errors import Reason, Refused
-from rathaus.accounts.saml.names import DS, SAML, SAMLP
-from rathaus.accounts.saml.xml import MOST_BYTES
+from rathaus.accounts.identities.saml import answers, signatures
+from rathaus.accounts.identities.saml.errors import Reason, Refused
+from rathaus.accounts.identities.saml.names import DS, SAML, SAMLP
+from rathaus.accounts.identities.saml.xml import MOST_BYTES
 from rathaus.lib import clock
 from tests.accounts.saml import forge, wrapping
 from tests.accounts.saml.forge import Change, assertion_of

@@ -7,7 +7,7 @@ import copy
 
 from lxml import etree
 
-from rathaus.accounts.saml.names import DS, SAML, SAMLP
+from rathaus.accounts.identities.saml.names import DS, SAML, SAMLP
 from tests.accounts.saml.forge import assertion_of
 
 EVIL = "boese"

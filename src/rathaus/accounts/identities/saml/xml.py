@@ -11,8 +11,8 @@ from collections import Counter
 
 from lxml import etree
 
-from rathaus.accounts.saml.errors import Reason, Refused
-from rathaus.accounts.saml.names import ASSERTION, PROTOCOL, SIGNATURE
+from rathaus.accounts.identities.saml.errors import Reason, Refused
+from rathaus.accounts.identities.saml.names import ASSERTION, PROTOCOL, SIGNATURE
 
 MOST_BYTES = 256 * 1024
 NAMESPACES = {"saml": ASSERTION, "samlp": PROTOCOL, "ds": SIGNATURE}

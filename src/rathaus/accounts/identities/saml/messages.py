@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lxml import etree
 
-from rathaus.accounts.saml import levels
-from rathaus.accounts.saml.names import (
+from rathaus.accounts.identities.saml import levels
+from rathaus.accounts.identities.saml.names import (
     AKDB,
     AKDB_NS,
     ASSERTION,
@@ -27,8 +27,8 @@ from rathaus.accounts.saml.names import (
     SUCCESS,
     TRANSIENT,
 )
-from rathaus.accounts.saml.profiles import Profile
-from rathaus.accounts.saml.xml import write
+from rathaus.accounts.identities.saml.profiles import Profile
+from rathaus.accounts.identities.saml.xml import write
 
 PREFIXES = {"samlp": PROTOCOL, "saml": ASSERTION}
 CLASSIC_UI = "https://www.akdb.de/request/2018/09/classic-ui/v1"

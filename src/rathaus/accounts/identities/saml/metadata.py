@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
-from rathaus.accounts.saml.names import (
+from rathaus.accounts.identities.saml.names import (
     DS,
     MD,
     METADATA,

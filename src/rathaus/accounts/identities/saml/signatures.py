@@ -19,9 +19,9 @@ from signxml import (
 )
 from signxml.exceptions import SignXMLException
 
-from rathaus.accounts.saml.errors import Reason, Refused
-from rathaus.accounts.saml.names import DS, SAML
-from rathaus.accounts.saml.xml import alone
+from rathaus.accounts.identities.saml.errors import Reason, Refused
+from rathaus.accounts.identities.saml.names import DS, SAML
+from rathaus.accounts.identities.saml.xml import alone
 
 METHODS = frozenset(
     {

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lxml import etree
 
-from rathaus.accounts.saml.errors import Reason, Refused
-from rathaus.accounts.saml.names import (
+from rathaus.accounts.identities.saml.errors import Reason, Refused
+from rathaus.accounts.identities.saml.names import (
     AES_GCM,
     DS,
     ENCRYPTION,
@@ -29,7 +29,7 @@ from rathaus.accounts.saml.names import (
     XENC,
     XENC11,
 )
-from rathaus.accounts.saml.xml import only, parse, text
+from rathaus.accounts.identities.saml.xml import only, parse, text
 
 NONCE = 12
 # SHA-1 inside OAEP rests on no collision resistance, and is the default of the standard.
