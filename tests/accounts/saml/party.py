@@ -85,6 +85,8 @@ class Browser:
 
     def sign_in(self, url: str, request: str, name: str) -> str:
         page, url = self.post(url, {"SAMLRequest": request, "RelayState": "weiter"})
+        if "SAMLResponse" in form_of(page)[1]:  # the provider knows us still
+            return form_of(page)[1]["SAMLResponse"]
         values = {"username": name, "password": simplesaml.PASSWORD}
         action, hidden = form_of(page)
         page, _url = self.post(urllib.parse.urljoin(url, action or url), hidden | values)

@@ -64,7 +64,9 @@ def persons() -> dict[str, dict[str, str]]:
         for step in (1, 3, 4):
             level = f"STORK-QAA-Level-{step}"
             found[f"{row['id'].lower()}-{step}"] = values | {LEVEL: level, QAA: level}
-    return found
+    nameless = dict(found["u01-3"])
+    del nameless[FIELDS["bpk2"]]
+    return found | {"ohne-kennung": nameless}
 
 
 def businesses() -> dict[str, dict[str, str]]:

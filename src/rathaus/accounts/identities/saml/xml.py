@@ -15,12 +15,13 @@ from rathaus.accounts.identities.saml.errors import Reason, Refused
 from rathaus.accounts.identities.saml.names import ASSERTION, PROTOCOL, SIGNATURE
 
 MOST_BYTES = 256 * 1024
+MOST_CHARACTERS = MOST_BYTES * 4 // 3 + 4  # in Base64
 NAMESPACES = {"saml": ASSERTION, "samlp": PROTOCOL, "ds": SIGNATURE}
 
 
 def decode(text: str) -> etree._Element:
     """The document in a form field. Raises Refused."""
-    if len(text) > MOST_BYTES * 4 // 3 + 4:
+    if len(text) > MOST_CHARACTERS:
         raise Refused(Reason.TOO_LARGE)
     try:
         return parse(base64.b64decode("".join(text.split()), validate=True))
