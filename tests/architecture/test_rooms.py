@@ -19,7 +19,8 @@ ROOMS = {
 MORE = {
     "exchange": {"arrival"},  # the value that every door hands over to the one behind it
     "audit": {"ledger"},  # ADR 0014: the trees, heads and proofs over the events
-    "accounts": {"adapter"},  # ADR 0012: where allauth asks what we decide
+    # ADR 0012: where allauth asks what we decide; ADR 0018: who else says who somebody is
+    "accounts": {"adapter", "identities"},
 }
 OWN_SHAPE = {"site", "ui", "lib", "standards", "access", "tenancy", "vault"}
 LIB_AT_MOST = 12

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from rathaus.accounts import queries
+from rathaus.accounts.identities import config, levels
 from rathaus.accounts.models import Account, AccountKind, Post
 from rathaus.lib import clock
 from rathaus.vault import session
@@ -28,6 +30,12 @@ class Actor:
     post: Post | None = None
     posts: tuple[Post, ...] = field(default=(), compare=False)  # all that could be chosen
     personal: PrivateKey | None = field(default=None, compare=False, repr=False)
+    level: int | None = field(default=None, compare=False)  # of this session's sign-in
+
+    @property
+    def trust_level(self) -> int:
+        """How well the person is proven; outside a session what was last proven."""
+        return self.account.trust_level if self.level is None else self.level
 
     @property
     def label(self) -> str:
@@ -63,8 +71,19 @@ def actor_of(request: HttpRequest) -> Actor | None:
     if not isinstance(account, Account):
         return None
     if account.kind != AccountKind.STAFF:
-        return Actor(account)
-    posts = tuple(queries.current_posts(account, on=clock.today()))
+        return Actor(account, level=levels.level_of(request))
+    posts = tuple(_posts(request, account))
     chosen = request.session.get(POST_IN_SESSION)
     post = next((p for p in posts if str(p.pk) == chosen), posts[0] if posts else None)
     return Actor(account, post, posts, session.personal_key(request, account))
+
+
+def _posts(request: HttpRequest, account: Account) -> QuerySet[Post]:
+    """The current posts; in a session that a town's directory has opened only those in that town,
+    which answers for its own people."""
+    posts = queries.current_posts(account, on=clock.today())
+    opened_by = levels.provider_of(request)
+    if not opened_by:
+        return posts
+    row = config.find(opened_by)
+    return posts.filter(authority__ars=row.authority) if row else posts.none()

@@ -8,11 +8,14 @@ from urllib.parse import urlencode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 
-from rathaus.accounts import registry
+from rathaus.accounts import actions, registry
+from rathaus.accounts.identities import levels
+from rathaus.accounts.identities.provider import received_by
 from rathaus.accounts.models import Account
+from rathaus.lib import clock
 
 NEXT_IN_SESSION = "after_confirmation"
 
@@ -31,6 +34,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+    def post_login(self, request: HttpRequest, user: Account, **options: Any) -> HttpResponse:
+        """The session knows how well its person is proven, and the account takes what was said."""
+        login = (options.get("signal_kwargs") or {}).get("sociallogin")
+        levels.forget(request)
+        if login is not None:
+            said = received_by(login)
+            levels.note(request, user, said)
+            actions.take_received(account=user, received=said, at=clock.now())
+        response: HttpResponse = super().post_login(request, user, **options)
+        return response
 
     def save_user(self, request: HttpRequest, *args: Any, **options: Any) -> Account:
         """The new account; the session keeps what its owner was about to do."""

@@ -1,16 +1,22 @@
-"""What parts above fill in: where somebody lands after signing in, and who keeps keys behind
-passwords."""
+"""What parts above fill in: where somebody lands after signing in, who keeps keys behind passwords,
+who seals what identity providers say, and who takes it."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
-from typing import Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 
 from django.http import HttpRequest
 
 from rathaus.accounts.models import Account
 
+if TYPE_CHECKING:
+    from rathaus.accounts.identities.received import Received
+
 Landing = Callable[[Account], str]
+Taker = Callable[[Account, "Received", datetime], None]
 
 
 class PasswordKeeper(Protocol):
@@ -23,7 +29,19 @@ class PasswordKeeper(Protocol):
     def password_reset(self, account: Account, new: str) -> None: ...
 
 
+class Secrecy(Protocol):
+    """Seals what waits in a session for the next request, and makes names that nobody guesses."""
+
+    def seal(self, plain: bytes, about: str) -> bytes: ...
+
+    def unseal(self, sealed: bytes, about: str) -> bytes: ...
+
+    def blind(self, text: str) -> str: ...
+
+
 _landings: list[Landing] = []
+_secrecies: list[Secrecy] = []
+_takers: list[Taker] = []
 _keepers: list[PasswordKeeper] = []
 
 
@@ -59,3 +77,35 @@ def password_reset(account: Account, new: str) -> None:
     """Somebody chose a password by a link in an e-mail."""
     for keeper in _keepers:
         keeper.password_reset(account, new)
+
+
+def secrecy(keeper: Secrecy) -> None:
+    """Let `keeper` seal. The last one counts."""
+    _secrecies[:] = [keeper]
+
+
+def seal(plain: bytes, *, about: str) -> str:
+    """Sealed to the installation, as text for a session."""
+    return base64.b64encode(_secrecies[0].seal(plain, about)).decode()
+
+
+def unseal(sealed: str, *, about: str) -> bytes:
+    """What was sealed about that. Raises where it does not open."""
+    return _secrecies[0].unseal(base64.b64decode(sealed), about)
+
+
+def blind(*parts: str) -> str:
+    """A keyed hash: the same for the same parts, and nobody without the key can try names."""
+    return _secrecies[0].blind("\0".join(parts))
+
+
+def on_received(taker: Taker) -> None:
+    """Let `taker(account, received, at)` hear what a provider said of the account's owner."""
+    if taker not in _takers:
+        _takers.append(taker)
+
+
+def take_received(account: Account, received: Received, at: datetime) -> None:
+    """A provider said something of the account's owner."""
+    for taker in _takers:
+        taker(account, received, at)

@@ -152,13 +152,13 @@ def _obstacle(actor: Actor | None, effective: EffectiveOffer, version: FormVersi
             "Mit einem Dienstkonto können Sie keinen Antrag stellen. Bitte melden Sie sich mit "
             "Ihrem eigenen Konto an."
         )
-    if actor.account.trust_level < effective.trust_level:
+    if actor.trust_level < effective.trust_level:
         return _(
             "Dieser Antrag verlangt, dass wir sicher wissen, wer Sie sind: Vertrauensniveau "
             "„%(needed)s“. Ihr Konto hat „%(own)s“. Bitte melden Sie sich mit einem höheren "
             "Vertrauensniveau an oder kommen Sie bei uns vorbei."
         ) % {
             "needed": TrustLevel(effective.trust_level).label,
-            "own": TrustLevel(actor.account.trust_level).label,
+            "own": TrustLevel(actor.trust_level).label,
         }
     return ""

@@ -9,8 +9,11 @@ class MailboxConfig(AppConfig):
     verbose_name = "Postfach"
 
     def ready(self) -> None:
+        from rathaus.accounts import registry as accounts
+        from rathaus.mailbox import actions
         from rathaus.mailbox.models import Message, Thread
         from rathaus.vault import proving
 
+        accounts.on_received(actions.take_received)
         proving.register(Thread, "thread.open")
         proving.register(Message, "message.in", "message.out")

@@ -6,7 +6,9 @@ or business. The profile is the account's alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from rathaus.archive import content as files
 from rathaus.archive.models import Record
@@ -14,6 +16,8 @@ from rathaus.mailbox.models import Message, MessageAttachment, Profile, Thread
 from rathaus.vault import account_keys, rings
 from rathaus.vault.content import open_json, seal_json
 from rathaus.vault.envelope import Keys, PublicKey
+
+SOURCES = "sources"  # in the stored profile, beside its meanings
 
 
 def both_sides(thread: Thread) -> list[PublicKey]:
@@ -78,11 +82,35 @@ def file_of(attachment: MessageAttachment, keys: Keys) -> bytes:
 
 def profile_values(profile: Profile) -> dict[str, str]:
     """The profile by meaning: given_name, family_name, street, …"""
-    stored = open_json(profile, profile.content, account_keys.AccountKeys(profile.account_id))
-    return {str(meaning): str(value) for meaning, value in stored.items()}
+    stored = _stored(profile)
+    return {str(meaning): str(v) for meaning, v in stored.items() if meaning != SOURCES}
 
 
-def write_profile(profile: Profile, values: dict[str, str]) -> None:
-    """Replace the values of a profile; the caller saves it."""
-    filled = {meaning: value for meaning, value in values.items() if value}
+@dataclass(frozen=True)
+class Source:
+    """Who says so instead of the person: an identity provider, at that trust level."""
+
+    name: str
+    level: int
+
+
+def profile_sources(profile: Profile) -> dict[str, Source]:
+    """Which values of the profile an identity provider has said, by meaning."""
+    return {meaning: Source(**said) for meaning, said in _stored(profile).get(SOURCES, {}).items()}
+
+
+def _stored(profile: Profile) -> dict[str, Any]:
+    keys = account_keys.AccountKeys(profile.account_id)
+    stored: dict[str, Any] = open_json(profile, profile.content, keys)
+    return stored
+
+
+def write_profile(
+    profile: Profile, values: dict[str, str], sources: Mapping[str, Source] | None = None
+) -> None:
+    """Replace the values of a profile; the caller saves it. `sources` names those that the person
+    has not said itself."""
+    filled: dict[str, Any] = {meaning: value for meaning, value in values.items() if value}
+    said = {m: asdict(source) for m, source in (sources or {}).items() if m in filled}
+    filled |= {SOURCES: said} if said else {}
     profile.content = seal_json(profile, filled, to=[account_keys.public_key(profile.account_id)])

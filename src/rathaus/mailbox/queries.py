@@ -135,3 +135,9 @@ def profile_values(account: Account) -> dict[str, str]:
     profile = Profile.objects.filter(account=account).first()
     values = content.profile_values(profile) if profile else {}
     return {"email": account.email, **values}
+
+
+def profile_sources(account: Account) -> dict[str, content.Source]:
+    """Which values of the account's profile an identity provider has said, by meaning."""
+    profile = Profile.objects.filter(account=account).first()
+    return content.profile_sources(profile) if profile else {}

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "rathaus.site",
     "allauth",  # after our own parts, whose templates replace its templates
     "allauth.account",
+    "allauth.socialaccount",
 ]
 
 MIDDLEWARE = [
@@ -204,6 +205,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an unlocked browser must not give th
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Who else may say who somebody is (ADR 0018): a TOML file of the operator; empty for nobody
+IDENTITY_PROVIDERS = env.str("IDENTITY_PROVIDERS", default="")
+SOCIALACCOUNT_ADAPTER = "rathaus.accounts.identities.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "rathaus.accounts.forms.identities.IdentitySignupForm"}
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("Deutsch")), ("en", _("Englisch"))]

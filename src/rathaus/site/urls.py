@@ -23,6 +23,7 @@ urlpatterns = [
     path("sprache/", login_not_required(set_language), name="set_language"),
     path("", include("rathaus.access.urls")),
     path("konto/", include("allauth.account.urls")),
+    path("konto/anmeldewege/", include("rathaus.accounts.urls")),
     path("", include("rathaus.tenancy.urls")),
     path("", include("rathaus.catalogue.urls")),
     path("", include("rathaus.archive.urls")),

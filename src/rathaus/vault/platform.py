@@ -1,9 +1,10 @@
 """The installation's own keys: files outside the database and its backup, one a purpose.
 
-`accounts.key` wraps the keys of accounts, `transit.key` is the pair for what a machine must read
-before a person comes, `ledger.key` signs tree heads. A first start makes them; where content that
-needs them exists already, a missing file stops us instead: new keys would hide that the old ones
-are lost. Whoever restores an installation needs these files or the recovery sheet.
+`accounts.key` wraps the keys of accounts and blinds the names under which identity providers know
+people, `transit.key` is the pair for what a machine must read before a person comes, `ledger.key`
+signs tree heads. A first start makes them; where content that needs them exists already, a missing
+file stops us instead: new keys would hide that the old ones are lost. Whoever restores an
+installation needs these files or the recovery sheet.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
+from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -26,7 +28,7 @@ from rathaus.vault.models import AccountKey
 
 ACCOUNTS, TRANSIT, LEDGER = "accounts.key", "transit.key", "ledger.key"
 _IN_USE: dict[str, Callable[[], bool]] = {
-    ACCOUNTS: lambda: AccountKey.objects.exists(),
+    ACCOUNTS: lambda: AccountKey.objects.exists() or SocialAccount.objects.exists(),
     TRANSIT: lambda: False,  # nothing in transit is kept yet
     LEDGER: lambda: Head.objects.exists(),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
-from rathaus.accounts.models import Account, TrustLevel
+from rathaus.accounts.models import TrustLevel
 from rathaus.audit.actions import record
 from rathaus.catalogue import queries as catalogue
 from rathaus.catalogue.models import Offer
@@ -44,7 +44,7 @@ def start_draft(*, offer: Offer, place: Authority, by: Actor, at: datetime) -> D
     if found.offer is None or found.offer.pk != offer.pk:
         raise RathausError(_("Diesen Antrag können Sie hier nicht online stellen."))
     effective = catalogue.effective_offer(offer, authority=found.authority)
-    check_trust(by.account, effective.trust_level)
+    check_trust(by, effective.trust_level)
     rings.public_key(found.authority)  # else it could not be handed in
     version = queries.published_form(effective)
     if version is None:
@@ -96,9 +96,9 @@ def delete_draft(*, draft: Draft, by: Actor, at: datetime) -> None:
     draft.delete()
 
 
-def check_trust(account: Account, needed: int) -> None:
-    """Raise RathausError where the account is not identified well enough."""
-    if account.trust_level < needed:
+def check_trust(by: Actor, needed: int) -> None:
+    """Raise RathausError where the person is not identified well enough in this session."""
+    if by.trust_level < needed:
         raise RathausError(
             _("Für diesen Antrag brauchen Sie ein Konto mit dem Vertrauensniveau „%(level)s“.")
             % {"level": TrustLevel(needed).label}
