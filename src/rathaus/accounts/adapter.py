@@ -10,10 +10,12 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from rathaus.accounts import actions, registry
 from rathaus.accounts.identities import levels
 from rathaus.accounts.identities.provider import received_by
+from rathaus.accounts.identities.saml import leaving
 from rathaus.accounts.models import Account
 from rathaus.lib import clock
 
@@ -45,6 +47,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             actions.take_received(account=user, received=said, at=clock.now())
         response: HttpResponse = super().post_login(request, user, **options)
         return response
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Home; by way of the provider whose session would go on otherwise."""
+        row = leaving.opened_by(request)
+        if row is None:
+            return str(super().get_logout_redirect_url(request))
+        return reverse("saml_leave", kwargs={"provider_id": row.id})
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session; what its provider must be told is kept for the next page."""
+        known = leaving.proof(request) if leaving.opened_by(request) else None
+        super().logout(request)
+        if known:
+            leaving.remember(request, known)
 
     def save_user(self, request: HttpRequest, *args: Any, **options: Any) -> Account:
         """The new account; the session keeps what its owner was about to do."""

@@ -38,10 +38,11 @@ def visitor(idp: simplesaml.Provider) -> Visitor:
 
 def with_account(visitor: Visitor, name: str, provider: str = "bundid") -> Account:
     """Sign in for the first time, and make the account that is offered."""
+    kind = "citizen" if provider == "bundid" else "business"
     page = visitor.sign_in(name, provider)
     assert page.status_code == 302, page.content
     assert page["Location"] == "/konto/anmeldewege/neues-konto/"
-    page = visitor.client.post(page["Location"], {"email": f"{name}@example.org"})
+    page = visitor.client.post(page["Location"], {"email": f"{name}@example.org", "agreed": "on", "kind": kind})
     assert page.status_code == 302, page.content.decode()
     account = Account.objects.get(email=f"{name}@example.org")
     account.emailaddress_set.update(verified=True)

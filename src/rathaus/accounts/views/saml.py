@@ -34,28 +34,27 @@ AGAIN = "noch_einmal"
 @require_POST
 def answer(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Somebody comes back with an answer: signed in, or told why not."""
-    row = _row(provider_id)
+    row = declared(provider_id)
     try:
         said = request.POST.get("SAMLResponse", "")
         if len(said) > MOST_CHARACTERS:
             raise Refused(Reason.TOO_LARGE)
-        if _from_elsewhere(request):
-            return _ourselves(request, said)
+        if from_elsewhere(request):
+            return once_more(request, {"SAMLResponse": said})
         return _take(request, row, said)
     except Refused as refused:
         return _refused(request, row, refused)
 
 
-def _from_elsewhere(request: HttpRequest) -> bool:
+def from_elsewhere(request: HttpRequest) -> bool:
     """Whether the browser has kept our cookie to itself, since another site sent the form."""
     return settings.SESSION_COOKIE_NAME not in request.COOKIES and AGAIN not in request.POST
 
 
-def _ourselves(request: HttpRequest, said: str) -> HttpResponse:
+def once_more(request: HttpRequest, said: dict[str, str]) -> HttpResponse:
     """The same form once more, now from a page of ours, so that the session's cookie comes along.
     Nothing is kept on the way."""
-    fields = {"SAMLResponse": said, AGAIN: "1"}
-    return render(request, "accounts/saml_arrive.html", {"fields": fields})
+    return render(request, "accounts/saml_arrive.html", {"fields": {**said, AGAIN: "1"}})
 
 
 def _take(request: HttpRequest, row: config.IdentityProvider, said: str) -> HttpResponse:
@@ -89,7 +88,7 @@ def _refused(
 @require_safe
 def metadata(request: HttpRequest, provider_id: str) -> HttpResponse:
     """What the provider needs to know of us, to be registered there."""
-    row = _row(provider_id)
+    row = declared(provider_id)
     sides = party(row)
     leave = reverse("saml_left", kwargs={"provider_id": row.id})
     content = describe(
@@ -102,7 +101,8 @@ def metadata(request: HttpRequest, provider_id: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/samlmetadata+xml")
 
 
-def _row(provider_id: str) -> config.IdentityProvider:
+def declared(provider_id: str) -> config.IdentityProvider:
+    """The provider of SAML with that id, else 404."""
     row = config.find(provider_id)
     if row is None or row.kind != config.SAML:
         raise Http404

@@ -50,6 +50,15 @@ def use(*, provider: str, answer: Answer, at: datetime) -> SamlRequest:
 
 
 @transaction.atomic
+def close(*, provider: str, request_id: str, at: datetime) -> None:
+    """The provider has answered that somebody is signed out there. Raises Refused where we never
+    asked, or it was answered before."""
+    asked = SamlRequest.objects.filter(provider=provider, request_id=request_id, used_at=None)
+    if not asked.update(used_at=at):
+        raise Refused(Reason.UNKNOWN_QUESTION)
+
+
+@transaction.atomic
 def refuse(*, provider: str, reason: Reason, at: datetime) -> None:
     """Record that an answer was refused and why, and nothing of what it said."""
     question = SamlRequest(provider=provider)

@@ -138,13 +138,13 @@ def _check_conditions(assertion: etree._Element, expected: Expected, at: datetim
         if expected.audience not in map(text, restriction.findall(f"{SAML}Audience")):
             raise Refused(Reason.AUDIENCE)
     for statement in assertion.findall(f"{SAML}AuthnStatement"):
-        ends = _moment(statement.get("SessionNotOnOrAfter"))
+        ends = moment(statement.get("SessionNotOnOrAfter"))
         if ends is not None and at >= ends + SKEW:
             raise Refused(Reason.TIME)
 
 
 def _check_times(element: etree._Element, at: datetime, *, required: bool = False) -> None:
-    begins, ends = _moment(element.get("NotBefore")), _moment(element.get("NotOnOrAfter"))
+    begins, ends = moment(element.get("NotBefore")), moment(element.get("NotOnOrAfter"))
     if begins is not None and at < begins - SKEW:
         raise Refused(Reason.TIME)
     if ends is None and required:
@@ -153,7 +153,7 @@ def _check_times(element: etree._Element, at: datetime, *, required: bool = Fals
         raise Refused(Reason.TIME)
 
 
-def _moment(value: str | None) -> datetime | None:
+def moment(value: str | None) -> datetime | None:
     """A moment as SAML writes it (UTC). Raises Refused for anything else."""
     if value is None:
         return None
