@@ -170,5 +170,9 @@ def refusal(
     request: HttpRequest, problem: Exception, row: config.IdentityProvider | None
 ) -> HttpResponse:
     """The page that says why nobody was signed in."""
-    context = {"reason": str(problem), "provider_name": row.name if row else ""}
+    context = {
+        "reason": str(problem),
+        "provider_name": row.name if row else "",
+        "back": getattr(problem, "back", ""),
+    }
     return render(request, "socialaccount/authentication_error.html", context, status=403)

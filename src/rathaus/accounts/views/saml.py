@@ -18,11 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from rathaus.accounts.identities import config
 from rathaus.accounts.identities.adapter import refusal
 from rathaus.accounts.identities.saml import actions, answers
+from rathaus.accounts.identities.saml.answers import Answer
 from rathaus.accounts.identities.saml.errors import Reason, Refused
 from rathaus.accounts.identities.saml.metadata import describe
-from rathaus.accounts.identities.saml.party import party
+from rathaus.accounts.identities.saml.party import Party, party
 from rathaus.accounts.identities.saml.provider import answer_url
 from rathaus.accounts.identities.saml.xml import MOST_CHARACTERS
+from rathaus.accounts.models import SamlRequest
 from rathaus.lib import clock
 
 AGAIN = "noch_einmal"
@@ -64,15 +66,20 @@ def _take(request: HttpRequest, row: config.IdentityProvider, said: str) -> Http
     state = statekit.unstash_state(request, provider_id=row.id, state_id=found.request_id)
     if state is None:
         raise Refused(Reason.OTHER_SESSION)
-    if sides.profile.missing(found.values) or not sides.profile.subject_of(found.values):
-        raise Refused(Reason.ATTRIBUTE)
-    if found.level < question.level:
-        raise Refused(Reason.LEVEL)
+    _check_person(sides, found, question, back=str(state.get("next", "")))
     provider = get_adapter(request).get_provider(request, row.id)
     login = provider.sociallogin_from_response(request, found)
     login.state = state
     response: HttpResponse = complete_social_login(request, login)
     return response
+
+
+def _check_person(sides: Party, found: Answer, question: SamlRequest, *, back: str) -> None:
+    """Who it is must be said, and proven as well as we asked for."""
+    if sides.profile.missing(found.values) or not sides.profile.subject_of(found.values):
+        raise Refused(Reason.ATTRIBUTE, back=back)
+    if found.level < question.level:
+        raise Refused(Reason.LEVEL, back=back)
 
 
 def _refused(

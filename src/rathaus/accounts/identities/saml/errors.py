@@ -79,8 +79,8 @@ WORDS: dict[Reason, str | Promise] = {
 
 
 class Refused(RathausError):
-    """An answer that signs nobody in."""
+    """An answer that signs nobody in. `back`: the page that had asked for it."""
 
-    def __init__(self, reason: Reason) -> None:
+    def __init__(self, reason: Reason, *, back: str = "") -> None:
         super().__init__(str(WORDS.get(reason, _TRANSPORT)))
-        self.reason = reason
+        self.reason, self.back = reason, back
