@@ -13,7 +13,8 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from rathaus.accounts import actions, registry
-from rathaus.accounts.identities import levels
+from rathaus.accounts.identities import config, levels
+from rathaus.accounts.identities.oidc import signing_out
 from rathaus.accounts.identities.provider import received_by
 from rathaus.accounts.identities.saml import leaving
 from rathaus.accounts.models import Account
@@ -34,6 +35,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         path = registry.landing_of(account) if isinstance(account, Account) else None
         return path or str(super().get_login_redirect_url(request))
 
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Home, by way of the provider that opened the session: else the next one at this computer
+        would be signed in there with one click."""
+        home = resolve_url(super().get_logout_redirect_url(request))
+        if there := leaving.opened_by(request):
+            return reverse("saml_leave", kwargs={"provider_id": there.id})
+        row = config.find(levels.provider_of(request))
+        if row is None or row.kind != config.OIDC or not isinstance(request.user, Account):
+            return home
+        proof = levels.proof_of(request, request.user)
+        return signing_out.url(request, row, proof, request.build_absolute_uri(home)) or home
+
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
 
@@ -47,13 +60,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             actions.take_received(account=user, received=said, at=clock.now())
         response: HttpResponse = super().post_login(request, user, **options)
         return response
-
-    def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        """Home; by way of the provider whose session would go on otherwise."""
-        row = leaving.opened_by(request)
-        if row is None:
-            return str(super().get_logout_redirect_url(request))
-        return reverse("saml_leave", kwargs={"provider_id": row.id})
 
     def logout(self, request: HttpRequest) -> None:
         """End the session; what its provider must be told is kept for the next page."""

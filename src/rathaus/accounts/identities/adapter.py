@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from importlib import import_module
 from typing import Any
 
@@ -17,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from rathaus.accounts import actions, registry
 from rathaus.accounts.identities import config, levels, matching
-from rathaus.accounts.identities.provider import ConfidentialProvider, received_by
+from rathaus.accounts.identities.provider import ConfidentialProvider, NotAccepted, received_by
 from rathaus.accounts.identities.received import Received
 from rathaus.accounts.models import Account, TrustLevel
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 
+log = logging.getLogger(__name__)
 CONNECT = "connect"  # the process of a person who is signed in already
 PROVE = "prove"  # the same, on the way to something that asks for a higher level: and back there
 ABOUT = "identity between two requests"
@@ -110,6 +112,22 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
     def is_email_verified(self, provider: ConfidentialProvider, email: str) -> bool:
         return False  # only what the provider said itself and the operator trusts: see `received`
 
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: ConfidentialProvider,
+        error: str | None = None,
+        exception: Exception | None = None,
+        extra_context: dict[str, Any] | None = None,
+    ) -> None:
+        """In the log what kind of fault it was, without a word of the answer; our own faults on a
+        page that says what to do."""
+        if exception is not None:
+            fault = exception.fault if isinstance(exception, NotAccepted) else ""
+            log.warning("sign-in by %s: %s %s", provider.sub_id, type(exception).__name__, fault)
+        if isinstance(exception, NotAccepted):
+            raise ImmediateHttpResponse(refusal(request, exception, provider.row, status=401))
+
     def _connect(
         self, request: HttpRequest, row: config.IdentityProvider, login: SocialLogin
     ) -> HttpResponse:
@@ -167,7 +185,11 @@ def app_of(row: config.IdentityProvider) -> SocialApp:
 
 
 def refusal(
-    request: HttpRequest, problem: Exception, row: config.IdentityProvider | None
+    request: HttpRequest,
+    problem: Exception,
+    row: config.IdentityProvider | None,
+    *,
+    status: int = 403,
 ) -> HttpResponse:
     """The page that says why nobody was signed in."""
     context = {
@@ -175,4 +197,4 @@ def refusal(
         "provider_name": row.name if row else "",
         "back": getattr(problem, "back", ""),
     }
-    return render(request, "socialaccount/authentication_error.html", context, status=403)
+    return render(request, "socialaccount/authentication_error.html", context, status=status)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +21,7 @@ from django.utils.text import slugify
 from rathaus.accounts.models import AccountKind, TrustLevel
 
 OIDC, SAML = "oidc", "saml"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LEVELS = {"basic": 0, "low": 1, "substantial": 2, "high": 3}
 HIGHEST = {  # of the profiles of SAML
     "bundid": TrustLevel.HIGH,
@@ -99,6 +101,13 @@ def highest_level(row: IdentityProvider) -> int:
     return max([*row.levels.values(), row.default_level])
 
 
+def is_safe(url: object) -> bool:
+    """An https address; http only on this machine."""
+    parts = urlsplit(url) if isinstance(url, str) else urlsplit("")
+    local = parts.scheme == "http" and parts.hostname in LOOPBACK
+    return bool(parts.netloc) and (parts.scheme == "https" or local)
+
+
 def _changed(path: str) -> float:
     try:
         return Path(path).stat().st_mtime
@@ -151,6 +160,7 @@ def _problems(row: IdentityProvider) -> list[str]:
     """What is wrong with a row, the first thing first."""
     kinds, wide = set(row.audience), set(AccountKind.values)
     checks = {
+        "issuer: https:// expected": row.kind == OIDC and not is_safe(row.issuer),
         "id: small letters, digits and hyphens expected": row.id != slugify(row.id),
         "kind: oidc or saml expected": row.kind not in (OIDC, SAML),
         "name, issuer and client_id: must not be empty": not (

@@ -1,8 +1,8 @@
 """To another site after a form of ours.
 
 `form-action` of our Content-Security-Policy lets forms go to us alone, and browsers hold it against
-every redirect that follows, also those between the hosts of a provider. So the answer to the form is
-a page of ours, which goes on by itself (without script) and has a link for whoever waits.
+every redirect that follows, also those between the hosts of a provider. So the answer to the form
+is a page of ours, which goes on by itself (without script) and has a link for whoever waits.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whose account an identity is, and who may not come in by it.
 
-Never by e-mail address, for citizens and businesses: whoever controls an address at a provider would
-take over the account. For staff by what their own town's directory says, since the operator has
-declared it for that authority; nobody becomes staff by it.
+Never by e-mail address, for citizens and businesses: whoever controls an address at a provider
+would take over the account. For staff by what their own town's directory says, since the operator
+has declared it for that authority; nobody becomes staff by it.
 """
 
 from __future__ import annotations

@@ -11,10 +11,26 @@ from allauth.socialaccount.providers.base import ProviderException
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from rathaus.accounts import registry
 from rathaus.accounts.identities import config
 from rathaus.accounts.identities.received import Received
+
+
+class NotAccepted(ProviderException):  # type: ignore[misc]  # the library brings no types
+    """An answer of a provider that does not hold. `fault` names for the log what is wrong with it,
+    without a word of the answer; the text is for the person."""
+
+    def __init__(self, fault: str, text: str = "") -> None:
+        self.fault = fault
+        super().__init__(
+            text
+            or _(
+                "Die Antwort der anderen Seite war nicht in Ordnung. Bitte beginnen Sie noch "
+                "einmal von vorn. Klappt es wieder nicht, wenden Sie sich an Ihr Rathaus."
+            )
+        )
 
 
 class ConfidentialProvider:
@@ -33,6 +49,9 @@ class ConfidentialProvider:
         if found is None:
             raise ImproperlyConfigured(f"identity provider {self.sub_id}: not declared")
         return found
+
+    def serialize(self) -> dict[str, Any]:
+        return {"id": self.sub_id}
 
     def receive(self, response: Any) -> Received:
         """What the verified answer says. Raises ProviderException."""

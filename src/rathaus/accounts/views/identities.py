@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import ProviderException
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,7 +48,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
                 data=account,
             )
         )
-    except (RequestException, OSError, KeyError, ValueError):
+    except (ProviderException, RequestException, OSError, KeyError, ValueError):
         problem = _(
             "%(name)s antwortet gerade nicht. Bitte versuchen Sie es später noch einmal oder "
             "melden Sie sich anders an."

@@ -61,10 +61,6 @@ class Provider(ConfidentialProvider, Base):  # type: ignore[misc]  # the library
             relay_state=request_id,
         )
 
-    def serialize(self) -> dict[str, Any]:
-        """How a sign-in that waits in the session names it: by the operator's id."""
-        return {"id": self.sub_id}
-
     def extract_uid(self, data: Answer) -> str:
         return self.party.profile.subject_of(data.values)
 
