@@ -94,6 +94,10 @@ class Browser:
         assert "SAMLResponse" in fields, page[:3000]
         return fields["SAMLResponse"]
 
+    def get(self, url: str) -> str:
+        with self.opener.open(url, timeout=30) as answer:
+            return str(answer.read().decode())
+
     def post(self, url: str, values: dict[str, str]) -> tuple[str, str]:
         body = urllib.parse.urlencode(values).encode()
         with self.opener.open(url, body, timeout=30) as answer:

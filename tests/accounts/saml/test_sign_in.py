@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from rathaus.audit.models import Event
 from rathaus.lib import clock
 from rathaus.mailbox.queries import profile_values
 from tests.accounts.saml import forge, people
-from tests.accounts.saml.party import Party
-from tests.accounts.saml.web import Visitor, declare
+from tests.accounts.saml.party import form_of
+from tests.accounts.saml.web import Visitor, declare, form_to
 from tools import simplesaml
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +157,8 @@ def test_metadata(visitor: Visitor) -> None:
 
 def test_yesterdays_questions_are_forgotten(visitor: Visitor) -> None:
     visitor.ask("u01-3")
-    SamlRequest.objects.update(asked_at=clock.now() - clock.timezone.timedelta(days=2))
-    visitor.ask("u01-3")
+    SamlRequest.objects.update(asked_at=clock.now() - timedelta(days=2))
+    Visitor.new(visitor.idp).ask("u01-3")
     assert SamlRequest.objects.count() == 1
 
 
@@ -167,8 +168,85 @@ def test_wrong_answers_fill_no_ledger(visitor: Visitor) -> None:
     assert Event.objects.filter(verb="identity.refuse").count() < 30
 
 
-def test_the_assertion_counts_once_even_in_a_new_answer(
-    visitor: Visitor, party: Party
-) -> None:
-    """The same assertion ID again, in answer to a fresh question."""
-    assert forge.parsed(visitor.ask("u01-3")) is not None
+def signed_out_form(visitor: Visitor, page: HttpResponse) -> tuple[str, dict[str, str]]:
+    assert page.status_code == 200, page.content
+    return form_to(page, visitor.idp.sign_out_url)
+
+
+def test_signing_out_here_signs_out_there(visitor: Visitor) -> None:
+    with_account(visitor, "u01-3")
+    visitor.sign_in("u01-3")
+    page = visitor.client.post("/konto/logout/")
+    assert page["Location"] == "/konto/anmeldewege/saml/bundid/abmelden/"
+    assert "_auth_user_id" not in visitor.client.session
+    action, fields = signed_out_form(visitor, visitor.client.get(page["Location"]))
+    answer, _url = visitor.browser.post(action, fields)
+    _action, fields = form_of(answer)
+    page = Client().post("/konto/anmeldewege/saml/bundid/abgemeldet/", fields)
+    assert "Hier und bei BundID." in page.content.decode()
+    again = Client().post("/konto/anmeldewege/saml/bundid/abgemeldet/", fields)
+    assert again.status_code == 403  # counts once, like any answer
+    assert "nicht bestätigt" in again.content.decode()
+    page = visitor.client.post("/konto/anmeldewege/mit/bundid/")
+    action, fields = form_to(page, visitor.idp.sign_in_url)
+    login, _url = visitor.browser.post(action, {"SAMLRequest": fields["SAMLRequest"]})
+    assert 'name="password"' in login  # the provider asks again
+
+
+def test_signing_out_there_signs_out_here(visitor: Visitor) -> None:
+    with_account(visitor, "u01-3")
+    visitor.sign_in("u01-3")
+    page = visitor.browser.get(f"{visitor.idp.url}/saml2/idp/initSLO.php?RelayState=%2F")
+    _action, fields = form_of(page)
+    assert "SAMLRequest" in fields, page
+    where = "/konto/anmeldewege/saml/bundid/abgemeldet/"
+    stranger = Client()
+    assert "noch_einmal" in stranger.post(where, fields).content.decode()
+    page = visitor.client.post(where, fields | {"noch_einmal": "1"})
+    assert "_auth_user_id" not in visitor.client.session
+    _action, answered = signed_out_form(visitor, page)
+    assert "SAMLResponse" in answered
+
+
+def test_nobody_else_signs_people_out(visitor: Visitor) -> None:
+    with_account(visitor, "u01-3")
+    visitor.sign_in("u01-3")
+    page = visitor.browser.get(f"{visitor.idp.url}/saml2/idp/initSLO.php?RelayState=%2F")
+    _action, fields = form_of(page)
+    root = forge.parsed(fields["SAMLRequest"])
+    forge.drop_signature(root)
+    where = "/konto/anmeldewege/saml/bundid/abgemeldet/"
+    sent = {"SAMLRequest": forge.packed(root), "noch_einmal": "1"}
+    assert visitor.client.post(where, sent).status_code == 403
+    assert "_auth_user_id" in visitor.client.session
+
+
+def test_proving_more_on_the_way(visitor: Visitor) -> None:
+    """Signed in by user name, proven by eID: the same session goes on where it was."""
+    account = with_account(visitor, "u01-1")
+    visitor.sign_in("u01-1")
+    assert visitor.client.session["trust_level"] == 1
+    said = visitor.ask("u01-4", process="prove", level="3", next="/postfach/")
+    page = visitor.answer(said)
+    assert (page.status_code, page["Location"]) == (302, "/postfach/")
+    assert visitor.client.session["trust_level"] == 3
+    assert visitor.client.session["_auth_user_id"] == str(account.pk)
+
+
+def test_proving_with_somebody_elses_card(visitor: Visitor) -> None:
+    with_account(Visitor.new(visitor.idp), "u02-4")
+    with_account(visitor, "u01-1")
+    visitor.sign_in("u01-1")
+    page = visitor.answer(visitor.ask("u02-4", process="prove", level="3", next="/postfach/"))
+    assert page.status_code == 403
+    assert "anderen Konto" in page.content.decode()
+    assert visitor.client.session["trust_level"] == 1
+
+
+def test_proving_too_little_leads_back(visitor: Visitor) -> None:
+    with_account(visitor, "u01-1")
+    visitor.sign_in("u01-1")
+    page = visitor.answer(visitor.ask("u01-3", process="prove", level="3", next="/postfach/"))
+    assert refusal(page) == Reason.LEVEL.value
+    assert 'href="/postfach/"' in page.content.decode()
+    assert visitor.client.session["trust_level"] == 1
