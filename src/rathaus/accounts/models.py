@@ -137,3 +137,27 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class SamlRequest(models.Model):
+    """A question we asked a provider: which answer counts, and that it counts once. Says nothing of
+    the person."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    provider = models.CharField(_("Anmeldedienst"), max_length=50)
+    request_id = models.CharField(_("Kennung der Anfrage"), max_length=60, unique=True)
+    level = models.PositiveSmallIntegerField(
+        _("Verlangtes Vertrauensniveau"), choices=TrustLevel.choices, default=TrustLevel.BASIC
+    )
+    asked_at = models.DateTimeField(_("Gestellt"), default=clock.now, db_index=True)
+    used_at = models.DateTimeField(_("Beantwortet"), null=True)
+    assertion = models.CharField(  # noqa: DJ001  # unique where it is known
+        _("Prüfwert der Antwort"), max_length=64, null=True, unique=True
+    )
+
+    class Meta:
+        verbose_name = _("Anmeldeanfrage")
+        verbose_name_plural = _("Anmeldeanfragen")
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -11,7 +11,15 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as allauth
 from django.urls import path
 
-from rathaus.accounts.views import identities, leaving, oidc, passkeys, security
+from rathaus.accounts.views import (
+    identities,
+    leaving,
+    oidc,
+    passkeys,
+    saml,
+    saml_leaving,
+    security,
+)
 
 urlpatterns = [
     path("logout/", leaving.sign_out, name="account_logout"),
@@ -48,4 +56,8 @@ urlpatterns = [
     path("anmeldung/code/", base.authenticate, name="mfa_authenticate"),
     path("anmeldung/passkey/", passkeys.SignInView.as_view(), name="mfa_login_webauthn"),
     path("anmeldung/verloren/", security.lost_factor, name="lost_factor"),
+    path("anmeldewege/saml/<slug:provider_id>/antwort/", saml.answer, name="saml_answer"),
+    path("anmeldewege/saml/<slug:provider_id>/metadaten/", saml.metadata, name="saml_metadata"),
+    path("anmeldewege/saml/<slug:provider_id>/abmelden/", saml_leaving.leave, name="saml_leave"),
+    path("anmeldewege/saml/<slug:provider_id>/abgemeldet/", saml_leaving.left, name="saml_left"),
 ]

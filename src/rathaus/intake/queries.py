@@ -158,16 +158,27 @@ def _obstacle(actor: Actor | None, effective: EffectiveOffer, version: FormVersi
             "Mit einem Dienstkonto können Sie keinen Antrag stellen. Bitte melden Sie sich mit "
             "Ihrem eigenen Konto an."
         )
-    if actor.trust_level < effective.trust_level:
-        return _(
-            "Dieser Antrag verlangt, dass wir sicher wissen, wer Sie sind: Vertrauensniveau "
-            "„%(needed)s“. Ihr Konto hat „%(own)s“. Bitte melden Sie sich mit einem höheren "
-            "Vertrauensniveau an oder kommen Sie bei uns vorbei."
-        ) % {
-            "needed": TrustLevel(effective.trust_level).label,
-            "own": TrustLevel(actor.trust_level).label,
-        }
-    return ""
+    return too_low(actor, effective)
+
+
+def lacking(actor: Actor | None, found: Beginning) -> str:
+    """Why the sign-in does not suffice, where nothing else is in the way."""
+    why = too_low(actor, found.effective)
+    return why if why and found.obstacle == why else ""
+
+
+def too_low(actor: Actor | None, effective: EffectiveOffer) -> str:
+    """Why the sign-in of a citizen or business does not suffice for the offer; "" where it does."""
+    if actor is None or actor.trust_level >= effective.trust_level:
+        return ""
+    return _(
+        "Dieser Antrag verlangt, dass wir sicher wissen, wer Sie sind: Vertrauensniveau "
+        "„%(needed)s“. Sie sind mit „%(own)s“ angemeldet. Bitte weisen Sie sich besser aus oder "
+        "kommen Sie bei uns vorbei."
+    ) % {
+        "needed": TrustLevel(effective.trust_level).label,
+        "own": TrustLevel(actor.trust_level).label,
+    }
 
 
 def entries(account: Account, keys: Any) -> Iterator[Entry]:

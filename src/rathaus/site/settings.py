@@ -212,6 +212,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an unlocked browser must not give th
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"saml_refused": "20/m/ip"}  # events about wrong answers
 # Who else may say who somebody is (ADR 0018): a TOML file of the operator; empty for nobody
 IDENTITY_PROVIDERS = env.str("IDENTITY_PROVIDERS", default="")
 SOCIALACCOUNT_ADAPTER = "rathaus.accounts.identities.adapter.SocialAccountAdapter"

@@ -12,6 +12,7 @@ WORDS: dict[str, str | Promise] = {
     "post.invite": _("Erneut eingeladen"),
     "identity.connect": _("Anmeldeweg verbunden"),
     "identity.disconnect": _("Anmeldeweg getrennt"),
+    "identity.refuse": _("Anmeldung abgewiesen"),
     "account.prove": _("Vertrauensniveau nachgewiesen"),
     "factor.reset": _("Zweiter Faktor zurückgesetzt"),
     "update_contact": _("Kontakt der Behörde geändert"),

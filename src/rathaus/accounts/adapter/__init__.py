@@ -12,12 +12,14 @@ from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from rathaus.accounts import actions, queries, registry
 from rathaus.accounts.adapter import devices, limits
 from rathaus.accounts.identities import config, levels
 from rathaus.accounts.identities.oidc import signing_out
 from rathaus.accounts.identities.provider import received_by
+from rathaus.accounts.identities.saml import leaving
 from rathaus.accounts.models import Account, AccountKind
 from rathaus.lib import clock
 
@@ -42,6 +44,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         """Home, by way of the provider that opened the session: else the next one at this computer
         would be signed in there with one click."""
         home = resolve_url(super().get_logout_redirect_url(request))
+        if there := leaving.opened_by(request):
+            return reverse("saml_leave", kwargs={"provider_id": there.id})
         row = config.find(levels.provider_of(request))
         if row is None or row.kind != config.OIDC or not isinstance(request.user, Account):
             return home
@@ -50,6 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session; what its provider must be told is kept for the next page."""
+        known = leaving.proof(request) if leaving.opened_by(request) else None
+        super().logout(request)
+        if known:
+            leaving.remember(request, known)
 
     def save_user(self, request: HttpRequest, *args: Any, **options: Any) -> Account:
         """The new account; the session keeps what its owner was about to do."""

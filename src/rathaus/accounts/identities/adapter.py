@@ -17,15 +17,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from rathaus.accounts import actions, registry
-from rathaus.accounts.identities import config, matching
+from rathaus.accounts.identities import config, levels, matching
 from rathaus.accounts.identities.provider import ConfidentialProvider, NotAccepted, received_by
 from rathaus.accounts.identities.received import Received
-from rathaus.accounts.models import Account
+from rathaus.accounts.models import Account, TrustLevel
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 
 log = logging.getLogger(__name__)
 CONNECT = "connect"  # the process of a person who is signed in already
+PROVE = "prove"  # the same, on the way to something that asks for a higher level: and back there
 ABOUT = "identity between two requests"
 CLASSES = {  # the folder of a kind has a module `provider` with a class `Provider`
     config.OIDC: "rathaus.accounts.identities.oidc.provider",
@@ -55,11 +56,12 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         return made
 
     def serialize_instance(self, instance: models.Model) -> dict[str, str]:
-        said = getattr(instance, "received", None)
-        values = {
-            "fields": super().serialize_instance(instance),
-            "received": said.to_json() if isinstance(said, Received) else None,
-        }
+        said = instance.__dict__.pop("received", None)  # allauth would store it with the fields
+        fields = super().serialize_instance(instance)
+        values = {"fields": fields, "received": None}
+        if isinstance(said, Received):
+            instance.received = said  # type: ignore[attr-defined]  # see `provider`
+            values["received"] = said.to_json()
         return {"sealed": registry.seal(json.dumps(values).encode(), about=ABOUT)}
 
     def deserialize_instance(self, model: type[models.Model], data: dict[str, str]) -> Any:
@@ -76,7 +78,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             if row is None:
                 raise matching.Refused
             matching.check_level(row, sociallogin)
-            if sociallogin.state.get("process") == CONNECT:
+            if sociallogin.state.get("process") in (CONNECT, PROVE):
                 raise ImmediateHttpResponse(self._connect(request, row, sociallogin))
             if sociallogin.is_existing:
                 matching.check_account(row, sociallogin.user)
@@ -146,10 +148,25 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         if not login.is_existing:
             actions.connect_identity(account=account, identity=login.account, by=account, at=at)
         actions.take_received(account=account, received=said, at=at)
+        if login.state.get("process") == PROVE:
+            return self._proven(request, account, login)
         messages.success(
             request, _("Sie melden sich jetzt auch mit %(name)s an.") % {"name": row.name}
         )
         return redirect("socialaccount_connections")
+
+    def _proven(self, request: HttpRequest, account: Account, login: SocialLogin) -> HttpResponse:
+        """From now on this session is proven as well as the provider says; back to where it was
+        asked for."""
+        said = received_by(login)
+        request.session.cycle_key()
+        levels.note(request, account, said)
+        messages.success(
+            request,
+            _("Sie sind jetzt mit dem Vertrauensniveau „%(level)s“ angemeldet.")
+            % {"level": TrustLevel(said.level).label},
+        )
+        return redirect(login.get_redirect_url(request) or "home")
 
 
 def app_of(row: config.IdentityProvider) -> SocialApp:
@@ -173,5 +190,9 @@ def refusal(
     status: int = 403,
 ) -> HttpResponse:
     """The page that says why nobody was signed in."""
-    context = {"reason": str(problem), "provider_name": row.name if row else ""}
+    context = {
+        "reason": str(problem),
+        "provider_name": row.name if row else "",
+        "back": getattr(problem, "back", ""),
+    }
     return render(request, "socialaccount/authentication_error.html", context, status=status)

@@ -23,6 +23,10 @@ from rathaus.accounts.models import AccountKind, TrustLevel
 OIDC, SAML = "oidc", "saml"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 LEVELS = {"basic": 0, "low": 1, "substantial": 2, "high": 3}
+HIGHEST = {  # of the profiles of SAML
+    "bundid": TrustLevel.HIGH,
+    "unternehmenskonto": TrustLevel.SUBSTANTIAL,
+}
 MEANINGS = {  # of answers; the fields of a profile
     *("given_name", "family_name", "birth_date", "company_name", "phone"),
     *("street", "house_number", "postcode", "town"),
@@ -88,6 +92,13 @@ def providers() -> tuple[IdentityProvider, ...]:
 def find(provider_id: str) -> IdentityProvider | None:
     """The provider with that id; None where it is not declared (any more)."""
     return next((row for row in providers() if row.id == provider_id), None)
+
+
+def highest_level(row: IdentityProvider) -> int:
+    """The best that a sign-in there can prove."""
+    if row.kind == SAML and not row.levels:
+        return HIGHEST.get(str(row.options.get("profile", "bundid")), TrustLevel.HIGH)
+    return max([*row.levels.values(), row.default_level])
 
 
 def is_safe(url: object) -> bool:

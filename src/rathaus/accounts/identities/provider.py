@@ -61,7 +61,7 @@ class ConfidentialProvider:
         received = self.receive(response)
         login: SocialLogin = super().sociallogin_from_response(request, response)  # type: ignore[misc]  # of allauth
         login.account.uid = registry.blind(self.sub_id, self.row.issuer, login.account.uid)
-        login.account.received = received
+        login.account.received = login.received = received
         return login
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
@@ -83,7 +83,8 @@ class ConfidentialProvider:
 
 def received_by(login: SocialLogin) -> Received:
     """What the provider said at this sign-in."""
-    found = getattr(login.account, "received", None)
+    found = getattr(login.account, "received", None)  # also of one that waited in the session
+    found = found or getattr(login, "received", None)  # allauth has put the stored one there
     if not isinstance(found, Received):
         raise ProviderException("a sign-in without what was received")
     return found

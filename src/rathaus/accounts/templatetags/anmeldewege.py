@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from rathaus.accounts.identities import config
 from rathaus.accounts.identities.config import IdentityProvider
+from rathaus.accounts.models import Account
 from rathaus.tenancy.models import Authority
 
 register = template.Library()
@@ -20,6 +21,16 @@ class Ways:
 
     persons: list[IdentityProvider]
     staff: list[IdentityProvider]
+
+
+@register.simple_tag
+def ways_to_prove(request: HttpRequest, level: int) -> list[IdentityProvider]:
+    """The providers that can prove the person who is signed in well enough."""
+    account = request.user
+    if not isinstance(account, Account):
+        return []
+    fitting = [row for row in config.providers() if account.kind in row.audience]
+    return [row for row in fitting if config.highest_level(row) >= level]
 
 
 @register.simple_tag

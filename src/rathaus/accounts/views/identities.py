@@ -18,7 +18,7 @@ from requests import RequestException
 
 from rathaus.accounts import actions, queries
 from rathaus.accounts.identities import config, matching
-from rathaus.accounts.identities.adapter import CONNECT, refusal
+from rathaus.accounts.identities.adapter import CONNECT, PROVE, refusal
 from rathaus.accounts.identities.leaving import leave
 from rathaus.accounts.models import Account
 from rathaus.lib import clock
@@ -32,8 +32,9 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     row = config.find(provider_id)
     if row is None:
         raise Http404
-    connects = request.POST.get("process") == CONNECT
-    if connects and (question := _may_connect(request, row)):
+    process = request.POST.get("process", "")
+    connects = process in (CONNECT, PROVE)
+    if connects and (question := _may_connect(request, row, process)):
         return question
     account = {"account": str(request.user.pk)} if connects else None
     try:
@@ -42,7 +43,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
             .get_provider(request, row.id)
             .redirect(
                 request,
-                process=CONNECT if connects else "login",
+                process=process if connects else "login",
                 next_url=get_next_redirect_url(request),
                 data=account,
             )
@@ -56,12 +57,15 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     return leave(request, response, row.name)
 
 
-def _may_connect(request: HttpRequest, row: config.IdentityProvider) -> HttpResponse | None:
+def _may_connect(
+    request: HttpRequest, row: config.IdentityProvider, process: str
+) -> HttpResponse | None:
     """None where the account may connect the provider; else to the password, which whoever finds
     an unlocked browser does not know."""
     account = _owner(request)
     matching.check_account(row, account)
-    if not is_reauthentication_required(request, app=""):
+    known = process == PROVE and row.id in {w.identity.provider for w in queries.ways_in(account)}
+    if known or not is_reauthentication_required(request, app=""):
         return None
     messages.info(
         request,

@@ -45,6 +45,7 @@ def start(request: PageRequest, offer_id: UUID, ars: str) -> HttpResponse:
         "found": found,
         "effective": found.effective,
         "obstacle": error,
+        "lacking": queries.lacking(request.actor, found),
         "crumbs": [(_("Startseite"), reverse("home")), (found.effective.title, "")],
     }
     return render(request, "intake/start.html", context)

@@ -70,6 +70,7 @@ def _page(request: PageRequest, way: Journey, found: list[Problem]) -> HttpRespo
     answers = complete(way.form, way.data)
     names = content.file_names(way.draft)
     shown = sections(way.form, answers, names, blanks=True)
+    effective = catalogue.effective_offer(way.draft.offer, authority=way.draft.authority)
     context = {
         "way": way,
         "draft": way.draft,
@@ -79,7 +80,8 @@ def _page(request: PageRequest, way: Journey, found: list[Problem]) -> HttpRespo
         "errors": found,
         "has_back": way.steps[-1:],
         "back": way.url(way.steps[-1]) if way.steps else "",
-        "effective": catalogue.effective_offer(way.draft.offer, authority=way.draft.authority),
+        "effective": effective,
+        "lacking": "" if way.draft.is_correction else queries.too_low(request.actor, effective),
         "crumbs": crumbs((way.form.title, "")),
     }
     return render(request, "intake/review.html", context)
