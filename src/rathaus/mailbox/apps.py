@@ -9,8 +9,13 @@ class MailboxConfig(AppConfig):
     verbose_name = "Postfach"
 
     def ready(self) -> None:
-        from rathaus.mailbox.models import Message, Thread
+        from rathaus.audit.ledger import columns
+        from rathaus.mailbox.models import FACTS, Consent, Message, Thread
         from rathaus.vault import proving
 
         proving.register(Thread, "thread.open")
         proving.register(Message, "message.in", "message.out")
+        for column, verb in FACTS.items():
+            columns.register(Message, verb, column)
+        columns.register(Consent, "consent.give", "given_at")
+        columns.register(Consent, "consent.revoke", "revoked_at")
