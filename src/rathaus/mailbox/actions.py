@@ -244,15 +244,14 @@ def _require_owner(by: audit.Named, thread: Thread) -> None:
     require(by, "mailbox.write", thread)
 
 
-def _consented(
-    verb: str, consent: Consent, column: str, by: audit.Named, at: datetime
-) -> None:
+def _consented(verb: str, consent: Consent, column: str, by: audit.Named, at: datetime) -> None:
     audit.record(
         verb=f"consent.{verb}",
         object=consent,
         by=by,
         at=at,
         authority=consent.thread.authority_id,
+        thread=str(consent.thread_id),
         **columns.of(consent, column),
     )
 

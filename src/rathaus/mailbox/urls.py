@@ -12,6 +12,7 @@ urlpatterns = [
     path("profil/", profile.edit, name="profile"),
     path("<uuid:pk>/", threads.show, name="thread"),
     path("<uuid:pk>/antworten/", threads.reply, name="reply"),
+    path("<uuid:pk>/zustellung/", threads.consent, name="consent"),
     path("anlage/<uuid:pk>/", attachments.download, name="attachment"),
     path("anlage/<uuid:pk>/nachweis/", attachments.proof, name="proof"),
 ]

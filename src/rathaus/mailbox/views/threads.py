@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
@@ -70,6 +70,20 @@ def reply(request: PageRequest, pk: UUID) -> HttpResponse:
     return redirect("mailbox:thread", pk)
 
 
+@require_POST
+def consent(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Choose how notices of this conversation come from now on: mailbox ("1") or letter."""
+    actor = owner(request)
+    thread = queries.thread(actor, pk)
+    if request.POST.get("mailbox") == "1":
+        actions.give_consent(thread=thread, by=actor, at=clock.now())
+        messages.success(request, _("Künftige Bescheide kommen in Ihr Postfach."))
+    else:
+        actions.revoke_consent(thread=thread, by=actor, at=clock.now())
+        messages.success(request, _("Künftige Bescheide kommen als Brief."))
+    return redirect("mailbox:thread", pk)
+
+
 def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse:
     actor, at = owner(request), clock.now()
     if request.method != "HEAD":
@@ -80,6 +94,7 @@ def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse
         "subject": subject,
         "letters": queries.letters(thread, actor.keys, at=at),
         "status": registry.status_of(thread.case_id),
+        "consents": queries.consents_to_mailbox(thread),
         "form": form,
         "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],
     }
