@@ -63,7 +63,7 @@ def test_the_answer_is_a_further_version(
     first, second = case.applications.all()
     assert "chip" not in content.data_of(first, cast.wiesental_clerk.keys)
     assert (second.version, second.answers) == (2, request_)
-    page = queries.case_page(case, cast.wiesental_clerk, date(2026, 11, 25))
+    page = queries.case_page(case, cast.wiesental_clerk, LATER)
     assert [(c.label, c.before, c.after) for c in page.latest.changes] == [
         ("Chipnummer", "", "276098")
     ]

@@ -13,6 +13,8 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 
+from django.utils.timezone import localdate
+
 from rathaus.access.actor import Actor
 from rathaus.access.posts import actions as posts
 from rathaus.accounts.models import Account, Post, Role
@@ -21,7 +23,8 @@ from rathaus.archive.models import Record
 from rathaus.audit import ledger
 from rathaus.cases import actions as cases
 from rathaus.cases.content import Decision
-from rathaus.cases.models import Case, CorrectionRequest
+from rathaus.cases.models import Case, CorrectionRequest, Delivery
+from rathaus.cases.queries import full_notice
 from rathaus.catalogue import actions as catalogue
 from rathaus.catalogue.models import Delegation, LifeSituation, Offer, Service
 from rathaus.intake import actions as intake
@@ -155,6 +158,10 @@ class World:
     def notice_id(self, state: str) -> UUID:
         return self.cases[state].notices.get().pk
 
+    @property
+    def delivery_id(self) -> UUID:
+        return Delivery.objects.get(notice__case=self.cases["refused"]).pk
+
     def file_id(self, state: str) -> UUID:
         application = self.cases[state].applications.get()
         return application.files.get().pk
@@ -258,6 +265,8 @@ def _cases(world: World) -> None:
     refused = Decision(outcome="refused", tenor="", reasons="Die Angaben fehlen.", fee="")
     cases.decide(case=world.cases["granted"], decision=granted, by=clerk, at=at)
     cases.decide(case=world.cases["refused"], decision=refused, by=clerk, at=at)
+    notice = full_notice(world.cases["refused"], world.notice_id("refused"))
+    cases.deliver(notice=notice, way="post", day=localdate(at), by=clerk, at=at)
     for state in ("withdrawn", "closed"):
         cases.withdraw(case=world.cases[state], by=anna, at=at)
     cases.close(case=world.cases["closed"], by=clerk, at=at)

@@ -10,5 +10,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         from rathaus.audit import doctor, registry
+        from rathaus.audit.ledger import columns
 
+        registry.register_check("Festgehaltene Tatsachen", columns.check)
         registry.register_doctor("audit", doctor.checks, doctor.repair)

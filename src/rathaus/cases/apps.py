@@ -13,8 +13,16 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from rathaus.accounts import registry as accounts
         from rathaus.archive import registry as archive
+        from rathaus.audit.ledger import columns
         from rathaus.cases import actions, queries
-        from rathaus.cases.models import Application, CorrectionRequest, InternalNote, Notice
+        from rathaus.cases.models import (
+            FIXED,
+            Application,
+            CorrectionRequest,
+            Delivery,
+            InternalNote,
+            Notice,
+        )
         from rathaus.cases.queries import holding
         from rathaus.exchange import registry as exchange
         from rathaus.intake import registry as intake
@@ -41,8 +49,13 @@ class CasesConfig(AppConfig):
         mailbox.on_read(actions.notice_reading)
         mailbox.case_facts(queries.facts_of)
         mailbox.case_status(queries.status_of)
+        mailbox.take_effect(queries.effects_of)
         archive.places(queries.places_of)
         proving.register(Application, "case.open", "case.correct")
         proving.register(CorrectionRequest, "case.request_correction")
         proving.register(InternalNote, "case.note")
         proving.register(Notice, "case.grant", "case.grant_partly", "case.refuse")
+        proving.register(Delivery, "case.deliver")
+        columns.register(Delivery, "case.deliver", "way", "day", named="delivery")
+        for verb in ("grant", "grant_partly", "refuse"):
+            columns.register(Notice, f"case.{verb}", *FIXED, named="notice")

@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.accounts.models import Post
 from rathaus.cases.content import Decision
+from rathaus.cases.models import Way
 from rathaus.cases.states import Outcome
 from rathaus.lib import ids
 
 ANSWER_DAYS = 14
+ADDRESS_LINES = 6
 TEXT_LIMIT = 20_000  # characters; a long letter has about 3,000 a page
 
 TEMPLATES: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -170,6 +172,46 @@ class DecisionForm(forms.Form):
     def decision(self) -> Decision:
         """The decision as the action wants it."""
         return Decision(**self.cleaned_data)
+
+
+class LetterForm(forms.Form):
+    """Where the letter goes."""
+
+    address = forms.CharField(
+        label=_("Anschrift"),
+        help_text=_("Wie sie im Fenster des Umschlags stehen soll, höchstens sechs Zeilen."),
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean_address(self) -> list[str]:
+        """The lines that are not empty."""
+        lines = [" ".join(line.split()) for line in self.cleaned_data["address"].splitlines()]
+        lines = [line for line in lines if line]
+        if len(lines) > ADDRESS_LINES:
+            raise forms.ValidationError(_("Bitte kürzen Sie die Anschrift auf sechs Zeilen."))
+        return lines
+
+
+class DeliveryForm(forms.Form):
+    """How and when the notice went; pass `today`. A correction also says why."""
+
+    way = forms.ChoiceField(label=_("Was ist geschehen?"), widget=forms.RadioSelect)
+    day = forms.DateField(label=_("An welchem Tag?"))
+
+    def __init__(self, *args: Any, today: date, correction: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [row for row in Way.choices if correction or row[0] != Way.NEVER]
+        self.fields["way"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["day"].initial = today
+        self.fields["way"].initial = Way.POST
+        if correction:
+            self.fields["reason"] = forms.CharField(
+                label=_("Warum berichtigen Sie?"),
+                help_text=_("Der alte Eintrag bleibt sichtbar."),
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
 
 
 def _described(post: Post) -> str:

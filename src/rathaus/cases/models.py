@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.accounts.models import Account, Post
 from rathaus.archive.models import Record
 from rathaus.cases.states import INITIAL, CaseState, Outcome
-from rathaus.catalogue.models import Offer, Service
+from rathaus.catalogue.models import Law, Offer, Remedy, Service
 from rathaus.exchange.models import Submission
 from rathaus.lib import clock, ids
+from rathaus.mailbox.models import Message
 from rathaus.tenancy.models import Authority
 
 
@@ -74,6 +75,7 @@ class Case(models.Model):
     opened_at = models.DateTimeField(_("Eingegangen"), default=clock.now, editable=False)
     due_on = models.DateField(_("Zu erledigen bis"), null=True)
     unread = models.BooleanField(_("Neue Nachricht"), default=False)
+    letter_due = models.BooleanField(_("Brief nötig"), default=False)
     content = models.BinaryField(_("Inhalt"))
     listed_with = models.CharField(_("Listenschlüssel"), max_length=32, blank=True)
 
@@ -240,7 +242,11 @@ class InternalNote(models.Model):
 
 
 class Notice(models.Model):
-    """The decision as a document. A reopened case gets a further one; `content` holds reasons."""
+    """The decision as a document. A reopened case gets a further one; `content` holds reasons.
+
+    What decides on dates is fixed here and said by the event of the decision (`FIXED`): the law,
+    the remedy, whether the notice has an instruction on it, and whether it goes `by_mailbox` (with
+    the applicant's consent; else `message` is only a copy)."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -258,6 +264,17 @@ class Notice(models.Model):
         Post, verbose_name=_("Entschieden von"), on_delete=models.PROTECT, related_name="+"
     )
     decided_at = models.DateTimeField(_("Entschieden am"), default=clock.now, editable=False)
+    regime = models.CharField(
+        _("Recht der Bekanntgabe"), max_length=10, choices=Law.choices, default=Law.GENERAL
+    )
+    remedy_kind = models.CharField(
+        _("Rechtsbehelf"), max_length=20, choices=Remedy.choices, blank=True
+    )
+    instructed = models.BooleanField(_("Mit Rechtsbehelfsbelehrung"), default=False)
+    by_mailbox = models.BooleanField(_("Bekanntgabe im Postfach"), default=False)
+    message = models.OneToOneField(
+        Message, verbose_name=_("Nachricht"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
     content = models.BinaryField(_("Inhalt"))
 
     class Meta:
@@ -271,3 +288,61 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+FIXED = (
+    "decided_at",
+    "regime",
+    "remedy_kind",
+    "instructed",
+    "by_mailbox",
+    "message_id",
+    "record_id",
+)
+
+
+class Way(models.TextChoices):
+    """How a notice went when it did not go by mailbox (`standards.deadlines.Channel`)."""
+
+    POST = "post", _("zur Post gegeben")
+    HANDOVER = "hand-over", _("persönlich übergeben")
+    FORMAL_SERVICE = "formal-service", _("förmlich zugestellt")
+    NEVER = "never", _("nicht geschehen (Eintrag war ein Irrtum)")
+
+
+class Delivery(models.Model):
+    """That a notice went another way, on a day: a fact, never changed. A wrong one is replaced by a
+    new one; `content` says why."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    authority = models.ForeignKey(
+        Authority, verbose_name=_("Behörde"), on_delete=models.PROTECT, related_name="+"
+    )
+    notice = models.ForeignKey(
+        Notice, verbose_name=_("Bescheid"), on_delete=models.PROTECT, related_name="deliveries"
+    )
+    way = models.CharField(_("Weg"), max_length=20, choices=Way.choices)
+    day = models.DateField(_("Tag"))
+    replaces = models.OneToOneField(
+        "self", verbose_name=_("Berichtigt"), null=True, on_delete=models.PROTECT
+    )
+    recorded_by = models.ForeignKey(
+        Post, verbose_name=_("Eingetragen von"), on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(_("Eingetragen am"), default=clock.now, editable=False)
+    content = models.BinaryField(_("Inhalt"))
+
+    class Meta:
+        verbose_name = _("Zugang")
+        verbose_name_plural = _("Zugänge")
+        ordering = ["recorded_at", "id"]
+        indexes = [models.Index(fields=["authority", "notice"], name="delivery_by_notice")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def save(self, **kwargs: Any) -> None:
+        """Insert. Raises TypeError for a change."""
+        if not self._state.adding:
+            raise TypeError("A delivery is never changed.")
+        super().save(**kwargs)

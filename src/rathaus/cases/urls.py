@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.cases.views import applicant, case, correct, decide, inbox
+from rathaus.cases.views import applicant, case, correct, court, decide, deliver, inbox
 
 app_name = "cases"
 urlpatterns = [
@@ -23,6 +23,18 @@ urlpatterns = [
     path("<uuid:pk>/wiederaufnehmen/", decide.reopen, name="reopen"),
     path("<uuid:pk>/bescheid/<uuid:notice>/", case.notice, name="notice"),
     path("<uuid:pk>/bescheid/<uuid:notice>/nachweis/", case.proof, name="proof"),
+    path("<uuid:pk>/bescheid/<uuid:notice>/brief/", deliver.letter, name="letter"),
+    path("<uuid:pk>/bescheid/<uuid:notice>/versand/", deliver.deliver, name="deliver"),
+    path(
+        "<uuid:pk>/versand/<uuid:delivery>/berichtigen/",
+        deliver.correct_delivery,
+        name="correct_delivery",
+    ),
+    path(
+        "<uuid:pk>/bescheid/<uuid:notice>/zustellung/",
+        court.delivery_proof,
+        name="delivery_proof",
+    ),
     path("<uuid:pk>/anlage/<uuid:file>/", case.attachment, name="attachment"),
     path("<uuid:pk>/postanlage/<uuid:file>/", case.message_attachment, name="message_attachment"),
     path("<uuid:pk>/zuruecknehmen/", applicant.withdraw, name="withdraw"),

@@ -23,7 +23,8 @@ class ArrivedFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
-    """One delivery. `data` is an instance of the form version; `key` see `models.Submission`."""
+    """One delivery. `data` is an instance of the form version; `key` see `models.Submission`;
+    `by_mailbox`: the applicant agreed to get the notice in the mailbox instead of by letter."""
 
     authority: Authority
     place: Authority
@@ -36,3 +37,4 @@ class Arrival:
     title: str
     data: dict[str, Any] = field(repr=False)
     attachments: list[ArrivedFile] = field(default_factory=list, repr=False)
+    by_mailbox: bool = False

@@ -12,10 +12,11 @@ class MailboxConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from rathaus.accounts import registry as accounts
+        from rathaus.audit.ledger import columns
         from rathaus.mailbox import actions
         from rathaus.mailbox.actions import ending
         from rathaus.mailbox.content import holding
-        from rathaus.mailbox.models import Message, Thread
+        from rathaus.mailbox.models import FACTS, Consent, Message, Thread
         from rathaus.vault import proving
 
         accounts.on_received(actions.take_received)
@@ -53,3 +54,7 @@ class MailboxConfig(AppConfig):
 
         proving.register(Thread, "thread.open")
         proving.register(Message, "message.in", "message.out")
+        for column, verb in FACTS.items():
+            columns.register(Message, verb, column)
+        columns.register(Consent, "consent.give", "given_at")
+        columns.register(Consent, "consent.revoke", "revoked_at")

@@ -77,8 +77,9 @@ class MessageKind(models.TextChoices):
 
 
 class Message(models.Model):
-    """One message. *Provided*, *notified* and *retrieved* are three separate facts from which
-    every deadline derives (§ 41 (2a) VwVfG); each is set once and never changed."""
+    """One message. *Provided*, *notified*, *retrieved* and *ended* (nobody retrieved the notice in
+    time) are separate facts from which every deadline derives (§ 41 (2a) VwVfG); each is set once
+    and never changed, and each has its event (`FACTS`)."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     thread = models.ForeignKey(
@@ -93,6 +94,7 @@ class Message(models.Model):
     notified_at = models.DateTimeField(_("Benachrichtigt"), null=True)
     retrieved_at = models.DateTimeField(_("Abgerufen"), null=True)
     answer_by = models.DateField(_("Antwort erbeten bis"), null=True)
+    ended_at = models.DateTimeField(_("Bereitstellung beendet"), null=True)
     content = models.BinaryField(_("Inhalt"))
 
     class Meta:
@@ -102,6 +104,46 @@ class Message(models.Model):
         indexes = [models.Index(fields=["thread", "sent_at"], name="message_by_thread")]
         constraints = [
             models.UniqueConstraint(fields=["thread", "key"], name="message_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def account_id(self) -> UUID:
+        """The owner of the thread, for permission predicates."""
+        return self.thread.account_id
+
+
+FACTS = {
+    "provided_at": "message.out",
+    "notified_at": "message.notify",
+    "retrieved_at": "message.retrieve",
+    "ended_at": "message.end",
+}  # column → verb of the event that set it
+
+
+class Consent(models.Model):
+    """The person agreed to get the notice of this conversation in the mailbox instead of by letter
+    (§ 41 (2a) VwVfG). To revoke it counts for what is provided from then on."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    thread = models.ForeignKey(
+        Thread, verbose_name=_("Unterhaltung"), on_delete=models.PROTECT, related_name="consents"
+    )
+    given_at = models.DateTimeField(_("Erteilt"))
+    revoked_at = models.DateTimeField(_("Widerrufen"), null=True)
+
+    class Meta:
+        verbose_name = _("Einwilligung")
+        verbose_name_plural = _("Einwilligungen")
+        ordering = ["given_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["thread"],
+                condition=models.Q(revoked_at=None),
+                name="one_consent_per_thread",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,9 @@
-"""What parts above fill in: who hears of replies, answers and reading; what is known of a case."""
+"""What parts above fill in: who hears of replies, answers and reading; what is known of a case
+and when a notice takes effect."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -34,6 +35,29 @@ class CaseFacts:
     applicant: str
 
 
+@dataclass(frozen=True)
+class Reason:
+    """One step of a reasoning in words, with where it comes from."""
+
+    text: str
+    section: str
+    title: str
+    url: str
+    warning: bool
+
+
+@dataclass(frozen=True)
+class Effect:
+    """When a notice takes effect, in words: the same for the authority and the person. `reasons`
+    are the steps that lead there; `variant` is how the box looks."""
+
+    headline: str
+    lines: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    variant: str
+
+
+EffectSource = Callable[[Sequence[UUID], datetime], dict[UUID, Effect]]
 StatusSource = Callable[[UUID], CaseStatus | None]
 FactsSource = Callable[[UUID, Actor], CaseFacts | None]
 
@@ -41,6 +65,7 @@ _reply_handlers: list[ReplyHandler] = []
 _answer_handlers: list[ReplyHandler] = []
 _read_handlers: list[ReadHandler] = []
 _facts_sources: list[FactsSource] = []
+_effect_sources: list[EffectSource] = []
 _status_sources: list[StatusSource] = []
 
 
@@ -104,3 +129,17 @@ def facts_of(case_id: UUID | None, actor: Actor) -> CaseFacts | None:
     if case_id is None:
         return None
     return next((f for s in _facts_sources if (f := s(case_id, actor)) is not None), None)
+
+
+def take_effect(source: EffectSource) -> None:
+    """Let `source(messages, at)` say when the notices in these messages take effect."""
+    if source not in _effect_sources:
+        _effect_sources.append(source)
+
+
+def effects(messages: Sequence[UUID], at: datetime) -> dict[UUID, Effect]:
+    """Message id → when its notice takes effect, for those of which somebody knows it."""
+    found: dict[UUID, Effect] = {}
+    for source in _effect_sources:
+        found |= source(messages, at)
+    return found

@@ -27,6 +27,7 @@ mailbox = [
     path("<uuid:pk>/antworten/", threads.reply, name="reply"),
     path("<uuid:pk>/erledigt/", threads.file_away, name="file"),
     path("<uuid:pk>/zurueckholen/", threads.take_back, name="unfile"),
+    path("<uuid:pk>/zustellung/", threads.consent, name="consent"),
     path("anlage/<uuid:pk>/", attachments.download, name="attachment"),
     path("anlage/<uuid:pk>/nachweis/", attachments.proof, name="proof"),
 ]

@@ -85,6 +85,36 @@ ROWS = [
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
     ),
     Row(
+        "cases:delivery_proof",
+        WORK,
+        arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
+    ),
+    Row(
+        "cases:letter",
+        WORK,
+        "L 344 66333 4444 4",
+        arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
+        data=lambda w: {"address": "Anna Auerbach\nMühlenweg 5\n29992 Auwinkel"},
+    ),
+    Row(
+        "cases:deliver",
+        WORK,
+        DONE,
+        arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
+        data=lambda w: {"way": "post", "day": f"{clock.today():%d.%m.%Y}"},
+    ),
+    Row(
+        "cases:correct_delivery",
+        WORK,
+        DONE,
+        arguments=lambda w: {"pk": w.cases["refused"].pk, "delivery": w.delivery_id},
+        data=lambda w: {
+            "way": "hand-over",
+            "day": f"{clock.today():%d.%m.%Y}",
+            "reason": "Vertippt.",
+        },
+    ),
+    Row(
         "cases:attachment",
         READ,
         arguments=lambda w: {"pk": w.cases["received"].pk, "file": w.file_id("received")},

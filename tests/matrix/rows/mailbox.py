@@ -55,6 +55,13 @@ ROWS = [
         data=lambda w: {"key": str(uuid4()), "text": "Vielen Dank."},
     ),
     Row(
+        "mailbox:consent",
+        "L 566 55555 5555 5",
+        ANNA_POSTS,
+        arguments=lambda w: {"pk": w.thread.pk},
+        data=lambda w: {"mailbox": "1"},
+    ),
+    Row(
         "mailbox:attachment",
         ANNA,
         arguments=lambda w: {"pk": w.message_file.pk},

@@ -7,6 +7,7 @@ from rathaus.accounts.actions.factors import (
     note_sign_in,
     reset_factor,
     tell_locked_out,
+    tell_recovery_code_used,
 )
 from rathaus.accounts.actions.identities import (
     Owner,
@@ -28,4 +29,5 @@ __all__ = [
     "reset_factor",
     "take_received",
     "tell_locked_out",
+    "tell_recovery_code_used",
 ]

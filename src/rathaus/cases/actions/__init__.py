@@ -8,6 +8,13 @@ from rathaus.cases.actions.correcting import (
     withdraw,
 )
 from rathaus.cases.actions.deciding import close, decide, preview, reopen
+from rathaus.cases.actions.delivering import (
+    correct_delivery,
+    deliver,
+    end_provision,
+    print_letter,
+)
+from rathaus.cases.actions.exporting import export_proof
 from rathaus.cases.actions.listing import list_quickly
 from rathaus.cases.actions.opening import open_case
 from rathaus.cases.actions.working import (
@@ -26,7 +33,11 @@ __all__ = [
     "assign",
     "close",
     "correct",
+    "correct_delivery",
     "decide",
+    "deliver",
+    "end_provision",
+    "export_proof",
     "list_quickly",
     "mark_read",
     "message",
@@ -35,6 +46,7 @@ __all__ = [
     "notice_reading",
     "open_case",
     "preview",
+    "print_letter",
     "receive_reply",
     "reopen",
     "request_correction",

@@ -13,15 +13,18 @@ from rathaus.access.check import require
 from rathaus.archive import actions as archive
 from rathaus.archive.content import mark
 from rathaus.archive.models import Kind, Record
+from rathaus.audit.ledger import columns
 from rathaus.cases import content
 from rathaus.cases.actions.steps import applicant_language, event, locked, move, post_of
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import Decision, letter
-from rathaus.cases.models import Case, Notice
+from rathaus.cases.models import FIXED, Case, Notice
 from rathaus.cases.queries import case_by_id, latest, offer_of, records_of
 from rathaus.cases.states import DECISIONS, Outcome, follow
+from rathaus.catalogue.models import Law, Remedy
 from rathaus.lib.errors import RathausError
-from rathaus.mailbox.models import MessageKind
+from rathaus.mailbox.models import Message, MessageKind
+from rathaus.mailbox.queries import consents_to_mailbox, thread_for_case
 from rathaus.vault import proving
 
 
@@ -71,16 +74,19 @@ def _issue(made_of: letter.Letter, record: Record, by: Actor, at: datetime) -> N
               "und prüfen Sie Ihre Entscheidung noch einmal.")
         )  # fmt: skip
     notice = _notice(case, decision, archive.keep(record=record, by=by, at=at), by, at)
-    case.unread = False
-    case.save(update_fields=["state", "unread"])
-    event(case, verb, by, at, notice=str(notice.pk), **proving.of(notice))
-    with applicant_language(case):
-        text = _("Wir haben über Ihren Antrag entschieden. Den Bescheid finden Sie als Anlage.")
-    provide(case, MessageKind.NOTICE, text, [notice.record], by=by, at=at)
+    case.unread, case.letter_due = False, not notice.by_mailbox
+    case.save(update_fields=["state", "unread", "letter_due"])
+    proven = {**proving.of(notice), **columns.of(notice, *FIXED)}
+    if notice.message is not None:
+        proven["thread"] = str(notice.message.thread_id)
+    event(case, verb, by, at, notice=str(notice.pk), **proven)
     return notice
 
 
 def _notice(case: Case, decision: Decision, record: Record, by: Actor, at: datetime) -> Notice:
+    offer, thread = offer_of(case), thread_for_case(case.pk)
+    by_mailbox = consents_to_mailbox(thread)
+    instructed = offer is not None and offer.remedy_kind != Remedy.NONE and bool(offer.remedy)
     notice = Notice(
         authority=case.authority,
         case=case,
@@ -89,10 +95,29 @@ def _notice(case: Case, decision: Decision, record: Record, by: Actor, at: datet
         record=record,
         decided_by=post_of(by),
         decided_at=at,
+        regime=offer.regime if offer else Law.GENERAL,
+        remedy_kind=offer.remedy_kind if offer else "",
+        instructed=instructed,
+        by_mailbox=by_mailbox,
+        message=_provide(case, record, by_mailbox, by, at),
     )
     content.put(notice, tenor=decision.tenor, reasons=decision.reasons, fee=decision.fee)
     notice.save(force_insert=True)
     return notice
+
+
+def _provide(
+    case: Case, record: Record, by_mailbox: bool, by: Actor, at: datetime
+) -> Message | None:
+    with applicant_language(case):
+        if by_mailbox:
+            text = _("Wir haben über Ihren Antrag entschieden. Den Bescheid finden Sie als Anlage.")
+        else:
+            text = _(
+                "Wir haben über Ihren Antrag entschieden. Der Bescheid kommt als Brief zu Ihnen. "
+                "Erst der Brief zählt; hier ist eine Kopie zur Ansicht."
+            )
+    return provide(case, MessageKind.NOTICE, text, [record], by=by, at=at)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from rathaus.catalogue.queries import effective_offer
 from rathaus.exchange.arrival import Arrival, ArrivedFile
 from rathaus.exchange.models import Submission
 from rathaus.mailbox import actions as mailbox
+from rathaus.mailbox.models import Message
 from rathaus.tenancy.models import Authority
 from rathaus.vault import proving
 
@@ -45,7 +46,9 @@ def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime)
     )
     store(application, arrival.data, arrival.attachments)
     event(case, "open", by, at, **proving.of(application))
-    acknowledge(case, _receipt(case), at)
+    receipt = acknowledge(case, _receipt(case), at)
+    if receipt and arrival.by_mailbox:
+        mailbox.give_consent(thread=receipt.thread, by=by, at=at)
     return case.number
 
 
@@ -102,11 +105,12 @@ def prefix_of(name: str) -> str:
     return (re.sub(r"[^A-Z]", "", bare) + "XXX")[:3]
 
 
-def acknowledge(case: Case, text: str, at: datetime) -> None:
-    """Put an automatic message into the case's thread, which the first one opens."""
+def acknowledge(case: Case, text: str, at: datetime) -> Message | None:
+    """Put an automatic message into the case's thread, which the first one opens; None where the
+    applicant has no account."""
     if case.account is None or case.account.ended_at is not None:
-        return
-    mailbox.acknowledge(
+        return None
+    return mailbox.acknowledge(
         account=case.account,
         authority=case.authority,
         subject=case.title,

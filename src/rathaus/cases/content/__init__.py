@@ -21,6 +21,7 @@ from rathaus.cases.models import (
     ApplicationFile,
     Case,
     CorrectionRequest,
+    Delivery,
     InternalNote,
     Notice,
 )
@@ -34,7 +35,7 @@ from rathaus.vault.envelope import Keys, PublicKey, SealError, SymmetricKey, res
 from rathaus.vault.errors import Locked, Unreadable
 from rathaus.vault.rings import StaffKeys
 
-Row = Application | Case | CorrectionRequest | InternalNote | Notice
+Row = Application | Case | CorrectionRequest | Delivery | InternalNote | Notice
 
 
 def put(row: Row, **values: Any) -> None:

@@ -81,7 +81,20 @@ def acts_for_place(case: Case) -> bool:
 
 
 def _data(letter: Letter) -> dict[str, Any]:
-    case, authority = letter.case, letter.case.authority
+    address = [_name(letter.answers), *_address(letter.answers)]
+    return {
+        **frame(letter.case, letter.signer, letter.at, address),
+        "draft": letter.draft,
+        **_text(letter),
+        "closing": "Dieser Bescheid wurde elektronisch erstellt und ist ohne Unterschrift gültig. "
+        "Ob diese Datei echt und unverändert ist, prüfen Sie unter: "
+        f"{settings.PORTAL_URL}{reverse('archive:check')}",
+    }
+
+
+def frame(case: Case, signer: Post, at: datetime, address: list[str]) -> dict[str, Any]:
+    """What stands around the text of a letter in this case: head, address, information, foot."""
+    authority = case.authority
     head = formal_name(case.place) if acts_for_place(case) else formal_name(authority)
     acting = (
         f"{authority.name} für die Mitgliedsgemeinde {case.place.name}"
@@ -89,20 +102,17 @@ def _data(letter: Letter) -> dict[str, Any]:
         else ""
     )
     return {
-        "draft": letter.draft,
+        "draft": False,
         "head": head,
         "acting": acting,
-        "running": f"{head} · Bescheid vom {_day(letter.at, short=True)}",
+        "running": f"{head} · Bescheid vom {_day(at, short=True)}",
         "number": case.number,
         "sender": " · ".join(filter(None, [authority.name, authority.street, _town(authority)])),
-        "address": [_name(letter.answers), *_address(letter.answers)][:6],
-        "info": _info(letter),
+        "address": address[:6],
+        "info": _info(case, signer, at),
         "footer": _footer(authority),
-        **_text(letter),
         "on_behalf": acting if acting else authority.name,
-        "signature": ["Im Auftrag", letter.signer.display_name],
-        "genuine": "Ob diese Datei echt und unverändert ist, prüfen Sie unter: "
-        f"{settings.PORTAL_URL}{reverse('archive:check')}",
+        "signature": ["Im Auftrag", signer.display_name],
     }
 
 
@@ -121,11 +131,11 @@ def _text(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _info(letter: Letter) -> list[dict[str, str]]:
-    signer, authority = letter.signer, letter.case.authority
+def _info(case: Case, signer: Post, at: datetime) -> list[dict[str, str]]:
+    authority = case.authority
     rows = [
-        ("Aktenzeichen", letter.case.number),
-        ("Datum", _day(letter.at)),
+        ("Aktenzeichen", case.number),
+        ("Datum", _day(at)),
         ("Bearbeitet von", signer.display_name),
         ("Sachgebiet", signer.department),
         ("Telefon", signer.phone or authority.phone),
@@ -140,6 +150,11 @@ def _footer(authority: Authority) -> list[list[str]]:
     hours = authority.opening_hours.splitlines()[:3]
     blocks = [list(filter(None, contact)), ["Öffnungszeiten", *hours] if hours else []]
     return [block for block in blocks if block]
+
+
+def address_of(answers: Answers) -> list[str]:
+    """The lines for the window of an envelope, as the application says them."""
+    return [line for line in [_name(answers), *_address(answers)] if line][:6]
 
 
 def _name(answers: Answers) -> str:

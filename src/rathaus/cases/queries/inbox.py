@@ -52,6 +52,7 @@ def tabs(actor: Actor, on: date) -> dict[str, Q]:
         "waiting": Q(state=CaseState.WAITING),
         "overdue": is_open & Q(due_on__lt=on),
         "unread": Q(unread=True),
+        "letter": Q(letter_due=True),
         "all": Q(),
     }
 

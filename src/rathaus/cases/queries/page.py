@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
@@ -13,11 +15,13 @@ from rathaus.cases import content, rules, states
 from rathaus.cases.content import Answers, Difference, Marks, NamedFile
 from rathaus.cases.models import Application, Case, CorrectionRequest, InternalNote, Notice
 from rathaus.cases.queries.case import open_correction, versions
+from rathaus.cases.queries.effects import effect_of, notices_of
 from rathaus.cases.queries.history import Entry, history, names_of
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
 from rathaus.mailbox import rules as mailbox_rules
 from rathaus.mailbox.models import Message, Thread
+from rathaus.mailbox.registry import Effect
 from rathaus.vault.envelope import Keys
 
 PERMISSION_OF = {
@@ -51,6 +55,27 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class ShownDelivery:
+    """A delivery in words; `living` unless a later one replaced it."""
+
+    pk: UUID
+    way: str
+    day: date
+    who: str
+    reason: str
+    living: bool
+
+
+@dataclass(frozen=True)
+class ShownNotice:
+    """A notice, when it takes effect, and how it went other than by mailbox."""
+
+    notice: Notice
+    effect: Effect
+    deliveries: list[ShownDelivery]
+
+
+@dataclass(frozen=True)
 class CasePage:
     """What the page shows. `verbs` are the actions that state and rights allow."""
 
@@ -60,7 +85,7 @@ class CasePage:
     overdue: bool
     versions: list[Version]
     notes: list[tuple[InternalNote, str]]
-    notices: list[Notice]
+    notices: list[ShownNotice]
     correction: CorrectionRequest | None
     marks: Marks | None
     marked_labels: list[str]
@@ -85,8 +110,9 @@ class CasePage:
         return self.versions[-2::-1]
 
 
-def case_page(case: Case, actor: Actor, on: date) -> CasePage:
+def case_page(case: Case, actor: Actor, at: datetime) -> CasePage:
     """The page of a case for an actor who may read it."""
+    on = localdate(at)
     keys = actor.keys
     shown = _versions(case, keys)
     correction = open_correction(case)
@@ -101,7 +127,7 @@ def case_page(case: Case, actor: Actor, on: date) -> CasePage:
         overdue=rules.is_overdue(case, on),
         versions=shown,
         notes=[(note, content.text_of(note, keys)) for note in notes],
-        notices=list(case.notices.select_related("decided_by", "record")),
+        notices=_notices(case, keys, at),
         correction=correction,
         marks=marks,
         marked_labels=[labels.get(path, path) for path in marks.paths] if marks else [],
@@ -117,10 +143,34 @@ def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
     """What the actor may do with the case as it is now."""
     reachable = case.account is not None and case.account.ended_at is None
     always = {"note", "message"} if reachable else {"note"}
+    always |= {"deliver"} if case.state in states.DECIDED else set()
     possible = states.verbs(case.state) | always
     return frozenset(
         verb for verb in possible if allows(actor, PERMISSION_OF.get(verb, "case.work"), case)
     )
+
+
+def _notices(case: Case, keys: Keys, at: datetime) -> list[ShownNotice]:
+    return [
+        ShownNotice(notice, effect_of(notice, at), _deliveries(notice, keys))
+        for notice in notices_of(case)
+    ]
+
+
+def _deliveries(notice: Notice, keys: Keys) -> list[ShownDelivery]:
+    rows = list(notice.deliveries.all())
+    replaced = {row.replaces_id for row in rows}
+    return [
+        ShownDelivery(
+            pk=row.pk,
+            way=row.get_way_display(),
+            day=row.day,
+            who=row.recorded_by.display_name,
+            reason=str(content.take(row, keys)["reason"]),
+            living=row.pk not in replaced,
+        )
+        for row in rows
+    ]
 
 
 def _versions(case: Case, keys: Keys) -> list[Version]:

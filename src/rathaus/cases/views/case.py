@@ -25,7 +25,7 @@ from rathaus.lib.errors import RathausError
 def show(request: PageRequest, pk: UUID) -> HttpResponse:
     """The case with everything that belongs to it."""
     case, actor = case_for(request, pk, "case.read")
-    page = queries.case_page(case, actor, clock.today())
+    page = queries.case_page(case, actor, clock.now())
     return render(request, "cases/case.html", {"page": page, "case": case, "crumbs": crumbs(case)})
 
 

@@ -27,6 +27,7 @@ TABS = {
     "waiting": _("Warten auf Antwort"),
     "overdue": _("Überfällig"),
     "unread": _("Neue Nachrichten"),
+    "letter": _("Brief nötig"),
     "all": _("Alle"),
 }
 SORTS = [

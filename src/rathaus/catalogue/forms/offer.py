@@ -10,11 +10,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.accounts.models import TrustLevel
-from rathaus.catalogue.models import Offer, Part, Remedy, Service
+from rathaus.catalogue.models import Law, Offer, Part, Period, Remedy, Service
 from rathaus.tenancy.models import Authority
 
 ROWS = {Part.TEXT: 10, Part.REQUIRED_DOCUMENTS: 5, Part.REMEDY: 6, Part.CONTACT: 5, Part.EXTRA: 5}
-SHORT = {Part.TITLE: 200, Part.PROCESSING_TIME: 200, Part.PROCESSING_DAYS: 3}
+SHORT = {Part.DEEMED_BY: 200, Part.TITLE: 200, Part.PROCESSING_TIME: 200, Part.PROCESSING_DAYS: 3}
 HELP = {
     Part.SUMMARY: _("Ein oder zwei kurze Sätze: was, für wen."),
     Part.TEXT: _("Kurze Sätze, „Sie“. Eine leere Zeile beginnt einen Absatz."),
@@ -25,8 +25,20 @@ HELP = {
         "Steht am Ende des Bescheids. {behoerde} und {anschrift} setzen wir ein. Fehlt die "
         "Belehrung, können Betroffene ein Jahr lang vorgehen (§ 58 VwGO)."
     ),
+    Part.REGIME: _("Danach richtet sich, ab wann der Bescheid gilt."),
+    Part.DEEMED_BY: _(
+        "Nur wo eine Rechtsvorschrift das anordnet: ihre Fundstelle, zum Beispiel „§ 6a GewO“. "
+        "Leer: Ohne Entscheidung gilt nichts als genehmigt."
+    ),
     Part.CONTACT: _("Leer: Anschrift und Telefon der zuständigen Behörde."),
     Part.EXTRA: _("Was nur hier gilt."),
+}
+
+
+CHOICES = {
+    Part.REMEDY_KIND: [("", _("noch nicht festgelegt")), *Remedy.choices],
+    Part.REGIME: [("", _("wie üblich: Verwaltungsverfahrensgesetz")), *Law.choices],
+    Part.DEEMED_PERIOD: Period.choices,
 }
 
 
@@ -43,9 +55,8 @@ class PartsForm(forms.Form):
 def _part_field(part: Part) -> forms.Field:
     common: dict[str, Any] = {"label": part.label, "required": False}
     common["help_text"] = HELP.get(part, "")
-    if part == Part.REMEDY_KIND:
-        choices = [("", _("noch nicht festgelegt")), *Remedy.choices]
-        return forms.ChoiceField(choices=choices, **common)
+    if part in CHOICES:
+        return forms.ChoiceField(choices=CHOICES[part], **common)
     if part == Part.PROCESSING_DAYS:
         return forms.RegexField(
             r"^[0-9]{0,3}$",

@@ -3,10 +3,12 @@
 from rathaus.catalogue.models.delegation import Basis, Delegation
 from rathaus.catalogue.models.offer import (
     DEFAULT_OVERRIDABLE,
+    Law,
     Offer,
     OfferPart,
     OfferRevision,
     Part,
+    Period,
     Remedy,
 )
 from rathaus.catalogue.models.service import (
@@ -22,6 +24,7 @@ __all__ = [
     "Basis",
     "CatalogueStamp",
     "Delegation",
+    "Law",
     "Level",
     "LifeSituation",
     "Offer",
@@ -29,6 +32,7 @@ __all__ = [
     "OfferRevision",
     "OzgService",
     "Part",
+    "Period",
     "Remedy",
     "Service",
 ]

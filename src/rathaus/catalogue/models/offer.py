@@ -25,6 +25,9 @@ class Part(models.TextChoices):
     LEGAL_BASIS = "legal_basis", _("Rechtsgrundlage")
     REMEDY_KIND = "remedy_kind", _("Art des Rechtsbehelfs")
     REMEDY = "remedy", _("Rechtsbehelfsbelehrung")
+    REGIME = "regime", _("Recht der Bekanntgabe")
+    DEEMED_BY = "deemed_by", _("Genehmigungsfiktion angeordnet durch")
+    DEEMED_PERIOD = "deemed_period", _("Frist der Genehmigungsfiktion")
     CONTACT = "contact", _("Kontakt")
     EXTRA = "extra", _("Zusätzlicher Absatz")
 
@@ -44,6 +47,26 @@ DEFAULT_OVERRIDABLE: tuple[str, ...] = (
     Part.CONTACT.value,
     Part.EXTRA.value,
 )
+
+
+class Law(models.TextChoices):
+    """Which law says when a notice counts as announced (`standards.deadlines.Regime`)."""
+
+    GENERAL = "general", _("Verwaltungsverfahrensgesetz")
+    TAX = "tax", _("Abgabenordnung (Steuern, Gebühren und Beiträge nach dem Abgabengesetz)")
+
+
+class Period(models.TextChoices):
+    """Lengths of the period of a deemed approval, counted from the complete documents."""
+
+    GENERAL = "", _("drei Monate (§ 42a VwVfG)")
+    W2 = "w2", _("zwei Wochen")
+    W4 = "w4", _("vier Wochen")
+    W6 = "w6", _("sechs Wochen")
+    M1 = "m1", _("ein Monat")
+    M2 = "m2", _("zwei Monate")
+    M4 = "m4", _("vier Monate")
+    M6 = "m6", _("sechs Monate")
 
 
 def default_overridable() -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rathaus.accounts.models import TrustLevel
-from rathaus.catalogue.models import Offer, OfferPart, OfferRevision, Part, Remedy
+from rathaus.catalogue.models import Law, Offer, OfferPart, OfferRevision, Part, Remedy
 from rathaus.tenancy.models import Authority
 
 AUTHORITY_MARK, ADDRESS_MARK = "{behoerde}", "{anschrift}"
@@ -34,6 +34,9 @@ class EffectiveOffer:
     processing_days: int | None
     remedy_kind: str
     remedy: str
+    regime: str
+    deemed_by: str
+    deemed_period: str
     contact: str
     extra: str
     trust_level: int
@@ -146,6 +149,7 @@ def resolved(inheritance: Inheritance, offer: Offer, authority: Authority) -> Ef
     texts["contact"] = texts["contact"] or contact_of(authority)
     texts["processing_time"] = texts["processing_time"] or _days_text(days)
     texts["remedy_kind"] = texts["remedy_kind"] or Remedy.ACTION.value
+    texts["regime"] = texts["regime"] or Law.GENERAL.value
     texts["remedy"] = _addressed(texts["remedy"], authority)
     line = list(reversed(inheritance.line(offer)))
     form_version = next((o.form_version for o in line if o.form_version), None)

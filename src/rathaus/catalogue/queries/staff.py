@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from rathaus.catalogue.models import Offer, Part, Remedy
+from rathaus.catalogue.models import Law, Offer, Part, Period, Remedy
 from rathaus.catalogue.queries.inheritance import (
     CentralChange,
     EffectiveOffer,
@@ -18,6 +18,11 @@ from rathaus.catalogue.queries.inheritance import (
 from rathaus.catalogue.states import OfferState
 from rathaus.tenancy.models import Kind
 
+LISTS = {
+    Part.REMEDY_KIND: Remedy.choices,
+    Part.REGIME: Law.choices,
+    Part.DEEMED_PERIOD: Period.choices,
+}
 _TOKEN = re.compile(r"\s+|[^\s]+")
 
 
@@ -33,10 +38,9 @@ class PartView:
 
     @property
     def shown(self) -> str:
-        """The text as people read it: the remedy kind in words."""
-        if self.part == Part.REMEDY_KIND and self.text:
-            return str(Remedy(self.text).label)
-        return self.text
+        """The text as people read it: what is chosen from a list in words."""
+        words = dict(LISTS.get(self.part, ()))
+        return str(words.get(self.text, self.text))
 
 
 @dataclass(frozen=True)

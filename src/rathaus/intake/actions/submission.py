@@ -37,8 +37,11 @@ class Incomplete(RathausError):
 
 
 @transaction.atomic
-def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | None:
-    """Hand the draft in and forget its answers. `key` is the draft's id as the page held it.
+def submit(
+    *, draft: Draft, key: str, by_mailbox: bool = False, by: Actor, at: datetime
+) -> Submission | None:
+    """Hand the draft in and forget its answers. `key` is the draft's id as the page held it;
+    `by_mailbox`: the person agreed to get the notice in the mailbox instead of by letter.
 
     Called again (double click, back button, retry) it returns the same submission and does
     nothing. A correction goes to its handlers instead and returns None. Raises Incomplete, or
@@ -61,7 +64,7 @@ def submit(*, draft: Draft, key: str, by: Actor, at: datetime) -> Submission | N
     if draft.correction_id is not None:
         _correct(draft, answers, files, by, at)
     else:
-        draft.submission = _deliver(draft, answers, files, by, at)
+        draft.submission = _deliver(draft, answers, files, by_mailbox, by, at)
     _close(draft, files, by, at)
     return draft.submission
 
@@ -81,7 +84,12 @@ def _files(draft: Draft, form: Form, answers: Data) -> list[ArrivedFile]:
 
 
 def _deliver(
-    draft: Draft, answers: Data, files: list[ArrivedFile], by: Actor, at: datetime
+    draft: Draft,
+    answers: Data,
+    files: list[ArrivedFile],
+    by_mailbox: bool,
+    by: Actor,
+    at: datetime,
 ) -> Submission:
     _refuse_if_moved(draft, at)
     effective = catalogue.effective_offer(draft.offer, authority=draft.authority)
@@ -98,6 +106,7 @@ def _deliver(
         title=effective.title,
         data=answers,
         attachments=files,
+        by_mailbox=by_mailbox,
     )
     return exchange.receive(arrival=arrival, by=by, at=at)
 

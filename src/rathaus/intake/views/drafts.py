@@ -20,6 +20,7 @@ from rathaus.intake.models import Draft
 from rathaus.intake.views.pages import crumbs, journey
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
+from rathaus.mailbox import queries as mailbox
 
 PAGE = 25
 
@@ -54,12 +55,14 @@ def start(request: PageRequest, offer_id: UUID, ars: str) -> HttpResponse:
 @never_cache
 @require_safe
 def drafts(request: PageRequest) -> HttpResponse:
-    """What one has begun. Staff accounts have no applications."""
+    """What one has begun, and when the notices one got take effect. Staff accounts have none."""
     actor = request.actor or None
     if actor is None or not allows(actor, "draft.edit", Draft(account=actor.account)):
         raise Stranger
     page = Paginator(queries.open_drafts(request.actor), PAGE).get_page(request.GET.get("seite"))
-    return render(request, "intake/drafts.html", {"page": page, "crumbs": crumbs()})
+    notices = mailbox.notices(actor, at=clock.now())
+    context = {"page": page, "notices": notices, "crumbs": crumbs()}
+    return render(request, "intake/drafts.html", context)
 
 
 @never_cache

@@ -57,7 +57,13 @@ def receipt(request: PageRequest, draft_id: UUID) -> HttpResponse:
 
 def _submit(request: PageRequest, by: Actor, draft: Draft) -> HttpResponse:
     try:
-        actions.submit(draft=draft, key=request.POST.get("key", ""), by=by, at=clock.now())
+        actions.submit(
+            draft=draft,
+            key=request.POST.get("key", ""),
+            by_mailbox="mailbox" in request.POST,
+            by=by,
+            at=clock.now(),
+        )
     except actions.Incomplete as incomplete:
         return _page(request, journey(draft), incomplete.problems)
     except RathausError as error:

@@ -13,12 +13,12 @@ from django.db.models.functions import Coalesce
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
-from rathaus.accounts.identities.received import Received
-from rathaus.accounts.models import Account, AccountKind
+from rathaus.accounts.models import Account
 from rathaus.archive import actions as archive
 from rathaus.archive.forms import CheckedUpload
 from rathaus.archive.models import Kind, Record
 from rathaus.audit import actions as audit
+from rathaus.audit.ledger import columns
 from rathaus.lib import jobs
 from rathaus.lib.errors import Stranger
 from rathaus.mailbox import content, registry, tasks
@@ -27,7 +27,6 @@ from rathaus.mailbox.models import (
     Message,
     MessageAttachment,
     MessageKind,
-    Profile,
     Thread,
 )
 from rathaus.tenancy.models import Authority
@@ -206,99 +205,6 @@ def _sent_with(key: UUID | None, thread: Thread) -> Message | None:
     return Message.objects.filter(thread=thread, key=key).first() if key else None
 
 
-@transaction.atomic
-def retrieve(*, thread: Thread, only: Message | None = None, by: Actor, at: datetime) -> int:
-    """The person sees the thread (or `only` one message of it): what the authority provided there
-    counts as retrieved from the first time on (§ 41 (2a) VwVfG). Returns how many were new."""
-    require(by, "mailbox.read", thread)
-    new = Message.objects.filter(thread=thread, direction=Direction.OUT, retrieved_at=None)
-    if only:
-        new = new.filter(pk=only.pk)
-    count = new.update(retrieved_at=at)
-    if count:
-        audit.record(
-            verb="message.retrieve",
-            object=only or thread,
-            by=by,
-            at=at,
-            authority=thread.authority_id,
-            count=count,
-        )
-    return count
-
-
-@transaction.atomic
-def mark_notified(*, message: Message, at: datetime) -> bool:
-    """The mail server has taken the notification: keep when, once. Returns whether it is new."""
-    count = Message.objects.filter(pk=message.pk, notified_at=None).update(notified_at=at)
-    if count:
-        authority = message.thread.authority_id
-        audit.record(
-            verb="message.notify", object=message, by=audit.SYSTEM, at=at, authority=authority
-        )
-    return bool(count)
-
-
-@transaction.atomic
-def save_profile(*, account: Account, values: dict[str, str], by: Actor, at: datetime) -> Profile:
-    """Keep what the person tells about itself, by meaning."""
-    require(by, "profile.edit", Profile(account=account))
-    stored = Profile.objects.select_for_update().filter(account=account).first()
-    profile = stored or Profile(account=account)
-    before, said = _known(stored)
-    kept = {m: source for m, source in said.items() if values.get(m) == before.get(m)}
-    return _save_profile(profile, values, kept, by, at)
-
-
-@transaction.atomic
-def take_over(
-    *, account: Account, values: dict[str, str], source: content.Source, by: Actor, at: datetime
-) -> Profile:
-    """Fill the profile with what an identity provider says. What the person has written itself
-    stays, and what was proven better."""
-    require(by, "profile.edit", Profile(account=account))
-    stored = Profile.objects.select_for_update().filter(account=account).first()
-    known, said = _known(stored)
-    for meaning, value in values.items():
-        had, by_whom = known.get(meaning), said.get(meaning)
-        theirs = not had or had == value or by_whom is not None
-        if value and theirs and (by_whom is None or by_whom.level <= source.level):
-            known[meaning], said[meaning] = value, source
-    return _save_profile(stored or Profile(account=account), known, said, by, at)
-
-
-def take_received(account: Account, received: Received, at: datetime) -> None:
-    """Registered at the accounts part: an identity provider said who the account's owner is."""
-    if account.kind != AccountKind.STAFF and received.values:
-        take_over(
-            account=account,
-            values=received.values,
-            source=content.Source(received.source, received.level),
-            by=Actor(account),
-            at=at,
-        )
-
-
-def _known(profile: Profile | None) -> tuple[dict[str, str], dict[str, content.Source]]:
-    if profile is None:
-        return {}, {}
-    return content.profile_values(profile), content.profile_sources(profile)
-
-
-def _save_profile(
-    profile: Profile,
-    values: dict[str, str],
-    sources: dict[str, content.Source],
-    by: Actor,
-    at: datetime,
-) -> Profile:
-    content.write_profile(profile, values, sources)
-    profile.changed_at = at
-    profile.save()
-    audit.record(verb="profile.save", object=profile, by=by, at=at)
-    return profile
-
-
 def put_out(
     thread: Thread,
     kind: str,
@@ -353,5 +259,6 @@ def _put(
         kind=kind,
         files=len(records),
         **proving.of(message),
+        **columns.of(message, "provided_at"),
     )
     return message

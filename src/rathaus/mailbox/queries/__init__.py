@@ -11,8 +11,9 @@ from django.db.models import Count, Q, QuerySet
 from rathaus.access.actor import Actor
 from rathaus.accounts.models import Account
 from rathaus.lib.errors import Stranger
-from rathaus.mailbox import content, rules
+from rathaus.mailbox import content, registry, rules
 from rathaus.mailbox.models import (
+    Consent,
     Direction,
     MailChoice,
     Message,
@@ -95,6 +96,7 @@ class Letter:
     text: str
     files: list[content.NamedFile]
     new: bool
+    effect: registry.Effect | None = None
 
     @property
     def from_authority(self) -> bool:
@@ -112,14 +114,18 @@ class Letter:
 
 def letters(thread: Thread, keys: Keys, *, at: datetime) -> list[Letter]:
     """The messages of a thread in order; new is what was retrieved at the moment `at`."""
+    found = list(messages(thread))
+    notices = [message.pk for message in found if message.kind == MessageKind.NOTICE]
+    effects = registry.effects(notices, at) if notices else {}
     return [
         Letter(
             message=message,
             text=content.text_of(message, keys),
             files=content.files_of(message, keys),
             new=message.retrieved_at == at,
+            effect=effects.get(message.pk),
         )
-        for message in messages(thread)
+        for message in found
     ]
 
 
@@ -138,6 +144,31 @@ def attachment(actor: Actor | None, pk: UUID) -> MessageAttachment:
 def thread_for_case(case_id: UUID) -> Thread | None:
     """The thread of a case; None where the applicant has no account."""
     return Thread.objects.filter(case_id=case_id).select_related("authority", "account").first()
+
+
+def consents_to_mailbox(thread: Thread | None) -> bool:
+    """Whether the person wants notices of this conversation in the mailbox. One query."""
+    return thread is not None and Consent.objects.filter(thread=thread, revoked_at=None).exists()
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """A notice in the list of what one applied for: what it is about and when it takes effect."""
+
+    thread: Thread
+    subject: str
+    effect: registry.Effect | None
+
+
+def notices(actor: Actor, *, at: datetime, limit: int = 20) -> list[NoticeLine]:
+    """The actor's newest notices. Nothing of it is a retrieval: the notice itself stays closed."""
+    found = Message.objects.filter(kind=MessageKind.NOTICE, thread__in=visible_to(actor))
+    rows = list(found.select_related("thread__authority").order_by("-sent_at", "-pk")[:limit])
+    effects = registry.effects([row.pk for row in rows], at)
+    return [
+        NoticeLine(row.thread, content.subject_of(row.thread, actor.keys), effects.get(row.pk))
+        for row in rows
+    ]
 
 
 def unread_count(actor: Actor | None) -> int:

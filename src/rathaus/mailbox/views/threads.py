@@ -128,6 +128,20 @@ def take_back(request: PageRequest, pk: UUID) -> HttpResponse:
     return redirect("mailbox:thread", pk)
 
 
+@require_POST
+def consent(request: PageRequest, pk: UUID) -> HttpResponse:
+    """Choose how notices of this conversation come from now on: mailbox ("1") or letter."""
+    actor = owner(request)
+    thread = queries.thread(actor, pk)
+    if request.POST.get("mailbox") == "1":
+        actions.give_consent(thread=thread, by=actor, at=clock.now())
+        messages.success(request, _("Künftige Bescheide kommen in Ihr Postfach."))
+    else:
+        actions.revoke_consent(thread=thread, by=actor, at=clock.now())
+        messages.success(request, _("Künftige Bescheide kommen als Brief."))
+    return redirect("mailbox:thread", pk)
+
+
 def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse:
     actor, at = owner(request), clock.now()
     if request.method != "HEAD":
@@ -140,6 +154,7 @@ def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse
         "near": rules.is_near(thread, clock.today()),
         "overdue": rules.is_overdue(thread, clock.today()),
         "status": registry.status_of(thread.case_id),
+        "consents": queries.consents_to_mailbox(thread),
         "form": form,
         "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],
     }

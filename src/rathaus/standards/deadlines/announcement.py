@@ -83,10 +83,16 @@ _Verdict = tuple[State, date | None, date | None, tuple[Step, ...]]
 def _facts(delivery: Delivery) -> tuple[Step, ...]:
     moments = ((name, getattr(delivery, name)) for name in FACT_NAMES)
     return tuple(
-        Step("fact", _RECORD, (("what", _called(name, delivery)), ("when", moment)), day_of(moment))
+        _fact(_called(name, delivery), moment, by_day=delivery.by_day)
         for name, moment in moments
         if moment is not None
     )
+
+
+def _fact(what: Term, moment: datetime, *, by_day: bool) -> Step:
+    day = day_of(moment)
+    key, when = ("fact_day", day) if by_day else ("fact", moment)
+    return Step(key, _RECORD, (("what", what), ("when", when)), day)
 
 
 def _called(name: str, delivery: Delivery) -> Term:

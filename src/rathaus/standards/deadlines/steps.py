@@ -53,6 +53,7 @@ class Step:
 
 TEMPLATES = {
     "fact": "Festgehalten ist: {what} am {when} Uhr.",
+    "fact_day": "Festgehalten ist: {what} am {when}.",
     "reference": "In {land} verweist das Landesrecht ({law}) auf den Wortlaut des Bundesgesetzes.",
     "own_text": "In {land} hat das Landesrecht ({law}) einen eigenen Wortlaut.",
     "rule": "Maßgeblich ist {section}, in dieser Fassung seit dem {since}.",

@@ -1,0 +1,130 @@
+"""What `queries.effects` has computed, in words that authority and applicant both read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rathaus.catalogue.models import Remedy as Kind
+from rathaus.mailbox.registry import Effect, Reason
+from rathaus.standards.deadlines import Channel, State, Step, german, sentence
+
+if TYPE_CHECKING:
+    from rathaus.cases.queries.effects import Attempt, Computed
+
+WAYS = {
+    Channel.MAILBOX: gettext_lazy("im Postfach"),
+    Channel.POST: gettext_lazy("als Brief"),
+    Channel.HANDOVER: gettext_lazy("durch Übergabe"),
+    Channel.FORMAL_SERVICE: gettext_lazy("durch förmliche Zustellung"),
+}
+KINDS = {
+    Kind.OBJECTION: gettext_lazy("Widerspruch"),
+    Kind.ACTION: gettext_lazy("Klage"),
+    Kind.TAX_OBJECTION: gettext_lazy("Einspruch"),
+}
+WORD = tuple[str, list[str], str]  # headline, lines, variant
+
+
+def of(computed: Computed) -> Effect:
+    """The words."""
+    if computed.counting:
+        headline, lines, variant = _announced(computed)
+    else:
+        headline, lines, variant = _open(computed)
+    shown = reasons(computed)
+    if any(reason.warning for reason in shown):
+        lines.append(_("Ein Schritt der Berechnung ist nicht bestätigt oder offen: siehe unten."))
+    return Effect(headline, tuple(lines), tuple(shown), variant)
+
+
+def reasons(computed: Computed) -> list[Reason]:
+    """The steps of what counts, or of all ways while nothing does."""
+    attempts = [computed.counting] if computed.counting else computed.attempts
+    steps: list[Step] = []
+    for attempt in attempts:
+        steps += attempt.result.steps if attempt.result else ()
+    steps += computed.remedy.steps if computed.remedy else ()
+    return [_reason(step) for step in steps]
+
+
+def _reason(step: Step) -> Reason:
+    source = step.source
+    return Reason(sentence(step, _), source.section, source.title, source.url, step.is_warning)
+
+
+def _announced(computed: Computed) -> WORD:
+    on, today = computed.announced_on, localdate(computed.at)
+    assert computed.counting is not None and on is not None  # noqa: S101, PT018  # tells mypy
+    names = {"day": german(on), "way": WAYS[computed.counting.channel]}
+    if on > today:
+        headline = _("Gilt ab %(day)s als bekannt gegeben (%(way)s)") % names
+    else:
+        headline = _("Bekannt gegeben am %(day)s (%(way)s)") % names
+    return headline, [_remedy(computed, today)], "info"
+
+
+def _remedy(computed: Computed, today: date) -> str:
+    notice, remedy = computed.notice, computed.remedy
+    if remedy is None:
+        return _none(notice.remedy_kind)
+    names = {"what": KINDS[Kind(notice.remedy_kind)], "day": german(remedy.until)}
+    if remedy.until < today:
+        return _("%(what)s war möglich bis zum Ablauf des %(day)s.") % names
+    return _("%(what)s ist möglich bis zum Ablauf des %(day)s.") % names
+
+
+def _none(kind: str) -> str:
+    if kind == Kind.NONE:
+        return _("Das Schreiben ist kein Verwaltungsakt; einen Rechtsbehelf gibt es nicht.")
+    return _("Welcher Rechtsbehelf möglich ist, ist zu diesem Bescheid nicht festgehalten.")
+
+
+def _open(computed: Computed) -> WORD:
+    """Nothing is announced so far."""
+    if not computed.attempts:
+        line = _(
+            "Der Bescheid geht als Brief hinaus. Wann der Brief zur Post ging, ist noch nicht "
+            "eingetragen."
+        )
+        return _("Noch nicht bekannt gegeben"), [line], "warning"
+    attempt = computed.attempts[-1]
+    if attempt.result is None:
+        line = _(
+            "Für diesen Weg ist in diesem Land keine Regel hinterlegt. Der Bescheid muss als "
+            "Brief hinausgehen."
+        )
+        return _("Noch nicht bekannt gegeben"), [line], "warning"
+    return _ended(attempt) if attempt.result.state == State.ENDED else _waiting(attempt)
+
+
+def _ended(attempt: Attempt) -> WORD:
+    until = attempt.result.retrievable_until if attempt.result else None
+    lines = []
+    if until:
+        text = _("Der Bescheid war bis zum Ablauf des %(day)s abrufbar und wurde nicht geöffnet.")
+        lines.append(text % {"day": german(until)})
+    lines.append(
+        _(
+            "Die Bereitstellung ist beendet. Der Bescheid geht als Brief hinaus; erst mit dem "
+            "Brief beginnen Fristen. Im Postfach bleibt eine Kopie zur Ansicht."
+        )
+    )
+    return _("Nicht bekannt gegeben: nicht rechtzeitig abgerufen"), lines, "warning"
+
+
+def _waiting(attempt: Attempt) -> WORD:
+    until = attempt.result.retrievable_until if attempt.result else None
+    if until is None:
+        line = _("Die Benachrichtigung ist noch nicht hinausgegangen. Es läuft noch keine Frist.")
+        return _("Noch nicht bekannt gegeben"), [line], "info"
+    text = _(
+        "Der Bescheid kann bis zum Ablauf des %(day)s im Postfach geöffnet werden. Er gilt dann "
+        "am Tag danach als bekannt gegeben."
+    )
+    after = _("Wird er nicht geöffnet, endet die Bereitstellung, und er geht als Brief hinaus.")
+    return _("Noch nicht bekannt gegeben"), [text % {"day": german(until)}, after], "info"
