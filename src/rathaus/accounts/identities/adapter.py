@@ -18,7 +18,13 @@ from django.utils.translation import gettext as _
 
 from rathaus.accounts import actions, registry
 from rathaus.accounts.identities import config, matching
-from rathaus.accounts.identities.provider import ConfidentialProvider, NotAccepted, received_by
+from rathaus.accounts.identities.provider import (
+    RECEIVED,
+    ConfidentialProvider,
+    NotAccepted,
+    keep,
+    received_by,
+)
 from rathaus.accounts.identities.received import Received
 from rathaus.accounts.models import Account
 from rathaus.lib import clock
@@ -55,7 +61,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         return made
 
     def serialize_instance(self, instance: models.Model) -> dict[str, str]:
-        said = getattr(instance, "received", None)
+        said = getattr(instance, RECEIVED, None)
         values = {
             "fields": super().serialize_instance(instance),
             "received": said.to_json() if isinstance(said, Received) else None,
@@ -66,12 +72,13 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         values = json.loads(registry.unseal(data["sealed"], about=ABOUT))
         instance = super().deserialize_instance(model, values["fields"])
         if values["received"]:
-            instance.received = Received.from_json(values["received"])
+            setattr(instance, RECEIVED, Received.from_json(values["received"]))
         return instance
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Who may come in. What is refused ends here, on a page that says why."""
         row = config.find(sociallogin.account.provider)
+        keep(sociallogin, received_by(sociallogin))  # the account may be a stored one by now
         try:
             if row is None:
                 raise matching.Refused

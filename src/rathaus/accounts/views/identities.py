@@ -60,7 +60,10 @@ def _may_connect(request: HttpRequest, row: config.IdentityProvider) -> HttpResp
     """None where the account may connect the provider; else to the password, which whoever finds
     an unlocked browser does not know."""
     account = _owner(request)
-    matching.check_account(row, account)
+    try:
+        matching.check_account(row, account)
+    except matching.Refused as problem:
+        return refusal(request, problem, row)
     if not is_reauthentication_required(request, app=""):
         return None
     messages.info(
