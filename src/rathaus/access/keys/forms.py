@@ -68,7 +68,9 @@ class UnlockForm(forms.Form):
 
     def clean_password(self) -> str:
         password, key = str(self.cleaned_data["password"]), f"key:{self.account.pk}"
-        usage = ratelimit.consume(self.request, action="login_failed", key=key)
+        usage = ratelimit.consume(
+            self.request, app="allauth.account", action="login_failed", key=key
+        )
         if not usage:
             raise forms.ValidationError(
                 gettext("Das waren zu viele Versuche. Bitte warten Sie einige Minuten.")
