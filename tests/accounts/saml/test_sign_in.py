@@ -43,7 +43,9 @@ def with_account(visitor: Visitor, name: str, provider: str = "bundid") -> Accou
     page = visitor.sign_in(name, provider)
     assert page.status_code == 302, page.content
     assert page["Location"] == "/konto/anmeldewege/neues-konto/"
-    page = visitor.client.post(page["Location"], {"email": f"{name}@example.org", "agreed": "on", "kind": kind})
+    page = visitor.client.post(
+        page["Location"], {"email": f"{name}@example.org", "agreed": "on", "kind": kind}
+    )
     assert page.status_code == 302, page.content.decode()
     account = Account.objects.get(email=f"{name}@example.org")
     account.emailaddress_set.update(verified=True)

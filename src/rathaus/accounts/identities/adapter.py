@@ -155,9 +155,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         )
         return redirect("socialaccount_connections")
 
-    def _proven(
-        self, request: HttpRequest, account: Account, login: SocialLogin
-    ) -> HttpResponse:
+    def _proven(self, request: HttpRequest, account: Account, login: SocialLogin) -> HttpResponse:
         """From now on this session is proven as well as the provider says; back to where it was
         asked for."""
         said = received_by(login)

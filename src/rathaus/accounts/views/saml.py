@@ -82,9 +82,7 @@ def _check_person(sides: Party, found: Answer, question: SamlRequest, *, back: s
         raise Refused(Reason.LEVEL, back=back)
 
 
-def _refused(
-    request: HttpRequest, row: config.IdentityProvider, refused: Refused
-) -> HttpResponse:
+def _refused(request: HttpRequest, row: config.IdentityProvider, refused: Refused) -> HttpResponse:
     """The page that says why. Who sends wrong answers all the time fills no ledger with them."""
     if ratelimit.consume(request, action="saml_refused"):
         actions.refuse(provider=row.id, reason=refused.reason, at=clock.now())

@@ -59,9 +59,7 @@ def recall(request: HttpRequest) -> Proof | None:
     return Proof(**json.loads(registry.unseal(sealed, about=ABOUT))) if sealed else None
 
 
-def request_of(
-    known: Proof, sides: Party, *, request_id: str, at: datetime
-) -> etree._Element:
+def request_of(known: Proof, sides: Party, *, request_id: str, at: datetime) -> etree._Element:
     """The LogoutRequest for that session."""
     leaving = messages.Leaving(
         issuer=sides.entity_id,

@@ -148,7 +148,11 @@ def for_post(message: etree._Element) -> str:
 
 
 def for_redirect(
-    message: etree._Element, key: RSAPrivateKey, *, field: str = "SAMLRequest", relay_state: str = ""
+    message: etree._Element,
+    key: RSAPrivateKey,
+    *,
+    field: str = "SAMLRequest",
+    relay_state: str = "",
 ) -> str:
     """The query of the redirect binding with its detached signature (SAML bindings §3.4.4.1)."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)

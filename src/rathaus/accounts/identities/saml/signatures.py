@@ -52,7 +52,11 @@ def sign(
         c14n_algorithm=CanonicalizationMethod.EXCLUSIVE_XML_CANONICALIZATION_1_0,
     )
     signed: etree._Element = signer.sign(
-        message, key=key, cert=[certificate], reference_uri=f"#{message.get('ID')}", id_attribute="ID"
+        message,
+        key=key,
+        cert=[certificate],
+        reference_uri=f"#{message.get('ID')}",
+        id_attribute="ID",
     )
     return signed
 
