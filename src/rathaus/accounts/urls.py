@@ -12,7 +12,6 @@ urlpatterns = [
     path("logout/", leaving.sign_out, name="account_logout"),
     path("anmeldewege/", identities.index, name="socialaccount_connections"),
     path("anmeldewege/abgebrochen/", allauth.login_cancelled, name="socialaccount_login_cancelled"),
-    path("anmeldewege/fehler/", allauth.login_error, name="socialaccount_login_error"),
     path("anmeldewege/neues-konto/", allauth.signup, name="socialaccount_signup"),
     path("anmeldewege/trennen/<int:pk>/", identities.disconnect, name="identity_disconnect"),
     path("anmeldewege/mit/<slug:provider_id>/", identities.start, name="identity_start"),

@@ -49,8 +49,8 @@ def unlocked(request: HttpRequest, account: Account, pair: PrivateKey) -> None:
 
 
 def password_changed(account: Account, old: str, new: str) -> None:
-    """Put the key behind the new password."""
-    if account.kind != AccountKind.STAFF:
+    """Put the key behind the new password, unless it has a passphrase of its own."""
+    if account.kind != AccountKind.STAFF or personal.has_passphrase(account):
         return
     by, at = Self(account), clock.now()
     try:

@@ -40,6 +40,7 @@ class IdentitySignupForm(forms.SignupForm):  # type: ignore[misc]  # the library
             self.fields["kind"].initial = kinds[0][0]
             self.fields["kind"].widget = HiddenInput()
         self.fields["email"].label = _("E-Mail-Adresse")
+        self.source = said.source
         self.trusted = said.email if said.email_verified else ""
         if self.trusted:
             self.fields["email"].disabled = True

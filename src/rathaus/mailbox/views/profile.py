@@ -22,7 +22,8 @@ def edit(request: PageRequest) -> HttpResponse:
     actor = owner(request)
     account = actor.account
     stored = ProfileForm.initial_from(queries.profile_values(account))
-    form = ProfileForm(request.POST or None, initial=stored, kind=account.kind)
+    said = queries.profile_sources(account)
+    form = ProfileForm(request.POST or None, initial=stored, kind=account.kind, sources=said)
     if request.method == "POST" and form.is_valid():
         actions.save_profile(account=account, values=form.values, by=actor, at=clock.now())
         messages.success(request, _("Ihr Profil ist gespeichert."))
