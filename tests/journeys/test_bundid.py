@@ -1,5 +1,5 @@
-"""Maria comes with her BundID, without and with scripts; a boatyard with Mein Unternehmenskonto. The
-provider is a real one on loopback, on another site than the town hall."""
+"""Maria comes with her BundID, without and with scripts; a boatyard with Mein Unternehmenskonto.
+The provider is a real one on loopback, on another site than the town hall."""
 
 from __future__ import annotations
 
@@ -60,7 +60,6 @@ def come(browser: Browser, place: Place) -> Iterator[Callable[..., Visitor]]:
 
     yield open_window
     for visitor in visitors:
-        print(visitor.page.url, visitor.person.main.inner_text()[:600])  # shown when it fails
         visitor.person.context.close()
 
 

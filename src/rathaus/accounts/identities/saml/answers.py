@@ -10,13 +10,13 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from lxml import etree
 
-from rathaus.accounts.models import TrustLevel
 from rathaus.accounts.identities.saml import levels, signatures
 from rathaus.accounts.identities.saml.decryption import decrypt
 from rathaus.accounts.identities.saml.errors import Reason, Refused
 from rathaus.accounts.identities.saml.names import AUTHN_FAILED, BEARER, SAML, SAMLP, SUCCESS
 from rathaus.accounts.identities.saml.profiles import Profile, normal_name
 from rathaus.accounts.identities.saml.xml import decode, only, text
+from rathaus.accounts.models import TrustLevel
 
 SKEW = timedelta(seconds=60)  # how far two clocks may be apart
 LONGEST = timedelta(minutes=30)  # an assertion that wants to count for longer does not

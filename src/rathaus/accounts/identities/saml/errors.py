@@ -34,16 +34,16 @@ class Reason(Enum):
 
 
 _TRANSPORT = _(
-    "Die Antwort des Anmeldedienstes ist beschädigt oder nicht echt. Bitte beginnen Sie die Anmeldung "
-    "neu. Geschieht das wieder, sagen Sie bitte Ihrer Verwaltung Bescheid."
+    "Die Antwort des Anmeldedienstes ist beschädigt oder nicht echt. Bitte beginnen Sie die "
+    "Anmeldung neu. Geschieht das wieder, sagen Sie bitte Ihrer Verwaltung Bescheid."
 )
 _SETUP = _(
-    "Der Anmeldedienst und dieses Rathaus sind nicht richtig aufeinander eingestellt. Bitte sagen Sie "
-    "Ihrer Verwaltung Bescheid; Sie selbst können daran nichts ändern."
+    "Der Anmeldedienst und dieses Rathaus sind nicht richtig aufeinander eingestellt. Bitte sagen "
+    "Sie Ihrer Verwaltung Bescheid; Sie selbst können daran nichts ändern."
 )
 _AGAIN = _(
-    "Diese Anmeldung gehört nicht zu Ihrer Sitzung oder ist schon verwendet worden. Bitte beginnen Sie "
-    "sie neu, im selben Fenster und ohne die Zurück-Taste."
+    "Diese Anmeldung gehört nicht zu Ihrer Sitzung oder ist schon verwendet worden. Bitte beginnen "
+    "Sie sie neu, im selben Fenster und ohne die Zurück-Taste."
 )
 WORDS: dict[Reason, str | Promise] = {
     Reason.UNSIGNED: _TRANSPORT,
@@ -67,13 +67,13 @@ WORDS: dict[Reason, str | Promise] = {
         "Der Anmeldedienst hat einen Fehler gemeldet. Bitte versuchen Sie es später noch einmal."
     ),
     Reason.LEVEL: _(
-        "Sie haben sich mit einem Vertrauensniveau angemeldet, das hier nicht genügt. Bitte wählen Sie "
-        "beim Anmeldedienst ein stärkeres Mittel, zum Beispiel den Online-Ausweis oder das "
+        "Sie haben sich mit einem Vertrauensniveau angemeldet, das hier nicht genügt. Bitte wählen "
+        "Sie beim Anmeldedienst ein stärkeres Mittel, zum Beispiel den Online-Ausweis oder das "
         "ELSTER-Zertifikat."
     ),
     Reason.ATTRIBUTE: _(
-        "Der Anmeldedienst hat eine Angabe nicht mitgeschickt, ohne die wir kein Konto führen können. "
-        "Bitte stimmen Sie beim Anmeldedienst der Weitergabe zu."
+        "Der Anmeldedienst hat eine Angabe nicht mitgeschickt, ohne die wir kein Konto führen "
+        "können. Bitte stimmen Sie beim Anmeldedienst der Weitergabe zu."
     ),
 }
 

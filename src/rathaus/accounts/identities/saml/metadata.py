@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from rathaus.accounts.identities.saml.names import (
+    AES_GCM,
     DS,
     MD,
     METADATA,
@@ -19,7 +20,6 @@ from rathaus.accounts.identities.saml.names import (
     RSA_OAEP_MGF1P,
     SIGNATURE,
     TRANSIENT,
-    AES_GCM,
 )
 
 
