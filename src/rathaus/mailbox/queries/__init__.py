@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.accounts.models import Account
@@ -151,6 +152,12 @@ def profile_values(account: Account) -> dict[str, str]:
     profile = Profile.objects.filter(account=account).first()
     values = content.profile_values(profile) if profile else {}
     return {"email": account.email, **values}
+
+
+def profile_sources(account: Account) -> dict[str, str]:
+    """Meaning → where a value of the profile comes from, for those that are not merely the person's
+    own statement."""
+    return {"email": _("bestätigte Adresse Ihres Kontos")}
 
 
 def mail_choice(account: Account) -> MailChoice:
