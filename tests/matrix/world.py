@@ -12,7 +12,6 @@ from uuid import UUID
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
-
 from django.utils.timezone import localdate
 
 from rathaus.access.actor import Actor
