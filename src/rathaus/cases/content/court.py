@@ -24,7 +24,8 @@ DOCUMENT, PAGE = "bescheid.pdf", "zustellung.pdf"
 STORED, DECIDED = f"{bundle.FOLDER}bescheid.json", f"{bundle.FOLDER}entscheidung.json"
 CHECKING = (
     "Diese Datei ist eine von mehreren in einem ZIP. Zu jeder Tatsache liegt darin ein Nachweis "
-    "aus dem Protokoll (Ordner „nachweise“), den auch Dritte ohne Zugang zum Rathaus prüfen können.",
+    "aus dem Protokoll (Ordner „nachweise“), den auch Dritte ohne Zugang zum Rathaus prüfen "
+    "können.",
     "Mit Python 3.11 oder neuer und dem Paket „cryptography“: die Dateien bundle.py und "
     "verifier.py, am besten aus eigener Quelle, in einen Ordner legen und aufrufen: "
     "python bundle.py {name} --key {key}",
