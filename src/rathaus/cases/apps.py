@@ -18,6 +18,7 @@ class CasesConfig(AppConfig):
         from rathaus.cases.models import (
             FIXED,
             Application,
+            ApprovalPeriod,
             CorrectionRequest,
             Delivery,
             InternalNote,
@@ -59,3 +60,10 @@ class CasesConfig(AppConfig):
         columns.register(Delivery, "case.deliver", "way", "day", named="delivery")
         for verb in ("grant", "grant_partly", "refuse"):
             columns.register(Notice, f"case.{verb}", *FIXED, named="notice")
+        columns.register(
+            *(ApprovalPeriod, "case.complete", "statute", "length", "complete_on"), named="period"
+        )
+        columns.register(
+            *(ApprovalPeriod, "case.extend", "extended_on", "extended_days"), named="period"
+        )
+        columns.register(ApprovalPeriod, "case.deem", "deemed_on", named="period")

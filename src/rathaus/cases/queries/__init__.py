@@ -1,5 +1,6 @@
 """Reads of the cases part. Public: what stands in `__all__`."""
 
+from rathaus.cases.queries.approval import Approval, approaching, approval_of, running
 from rathaus.cases.queries.case import (
     case_by_id,
     colleagues,
@@ -38,9 +39,12 @@ from rathaus.cases.queries.records import places_of, records_of
 from rathaus.cases.queries.status import facts_of, status_of
 
 __all__ = [
+    "Approval",
     "CasePage",
     "Entry",
     "Filter",
+    "approaching",
+    "approval_of",
     "case_by_id",
     "case_page",
     "choices",
@@ -68,6 +72,7 @@ __all__ = [
     "opening_tab",
     "places_of",
     "records_of",
+    "running",
     "status_of",
     "tabs",
     "versions",
