@@ -261,7 +261,11 @@ def test_a_missing_list_is_no_silent_yes(settings, tmp_path) -> None:
 
 
 def test_sign_up_says_what_to_do(client: Client) -> None:
-    data = {"email": "carla@example.org", "password1": "Passwort1234!", "password2": "Passwort1234!"}
+    data = {
+        "email": "carla@example.org",
+        "password1": "Passwort1234!",
+        "password2": "Passwort1234!",
+    }
     page = client.post("/konto/signup/", data).content.decode()
     assert "Nehmen Sie zum Beispiel vier Wörter" in page
     assert not Account.objects.exists()
