@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rathaus.accounts.models import Account
-from rathaus.accounts.registry import Entry, Outlook, Value
+from rathaus.accounts.registry import Entry, Exporter, Outlook, Value
 from rathaus.cases.models import Case
 from rathaus.cases.queries.records import kept_until
 from rathaus.cases.states import OPEN
@@ -59,3 +59,17 @@ def _until(day: date | None) -> str:
 
 def leave(account: Account, by: Any, at: datetime) -> None:
     """The cases stay as they are: who works on them sees that the account has ended."""
+
+
+def chapter() -> Exporter:
+    """What the cases part holds of an account, for the export."""
+    return Exporter(
+        "cases",
+        _("Anträge und Vorgänge"),
+        _(
+            "Die Angaben eines Antrags liegen allein bei der Behörde. Sie muss ihre Akten "
+            "führen und aufbewahren. Auskunft über den Inhalt gibt sie Ihnen."
+        ),
+        ("cases.Case",),
+        entries,
+    )
