@@ -14,5 +14,5 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mailbox", "0002_conversations")]
+    dependencies = [("mailbox", "0002_facts_and_consents")]
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]
