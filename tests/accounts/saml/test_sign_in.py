@@ -252,3 +252,16 @@ def test_proving_too_little_leads_back(visitor: Visitor) -> None:
     assert refusal(page) == Reason.LEVEL.value
     assert 'href="/postfach/"' in page.content.decode()
     assert visitor.client.session["trust_level"] == 1
+
+
+def test_saving_the_profile_forgets_nothing_that_was_proven(visitor: Visitor) -> None:
+    """Legal form and register stand in no field of the profile page."""
+    account = with_account(visitor, "werft", "unternehmenskonto")
+    again = Visitor.new(visitor.idp)
+    again.sign_in("werft", "unternehmenskonto")
+    sent = {"company_name": "Auwinkler Bootswerft GmbH", "town": "Auwinkel", "phone": "05999 1234"}
+    assert again.client.post("/postfach/profil/", sent).status_code == 302
+    values = profile_values(account)
+    assert (values["legal_form"], values["register_number"]) == ("GmbH", "HRB 4711")
+    assert values["phone"] == "05999 1234"
+    assert "street" not in values
