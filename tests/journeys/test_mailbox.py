@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,18 +14,16 @@ import pytest
 
 from rathaus.site.demo.people import DEMO_PASSWORD
 from tests.journeys.person import NARROW, WIDE, Person
+from tests.journeys.pictures import keep
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.journey
-PICTURES = os.environ.get("RATHAUS_TEST_PICTURES", "")
 
 
 def picture(person: Person, name: str) -> None:
     """Kept where somebody wants to look."""
-    if PICTURES:
-        width = person.page.viewport_size["width"] if person.page.viewport_size else 0
-        path = Path(PICTURES) / f"{name}-{width}.png"
-        person.page.screenshot(path=path, full_page=True)
+    size = person.page.viewport_size
+    keep(person.page, size["width"] if size else WIDE, f"postfach-{name}")
 
 
 def sign_up(person: Person, town: Town, email: str) -> None:
@@ -94,11 +91,11 @@ def reply(person: Person) -> None:
     assert person.reads("Bitte antworten bis")
     picture(person, "postfach")
     person.follow("Laterne am Mühlenweg")
-    assert person.reads("Bitte antworten Sie bis")
+    assert person.reads("Die Behörde wartet auf Ihre Antwort.")
     picture(person, "unterhaltung-frist")
     person.type_into("Ihre Nachricht", "Vor Haus 5.")
     person.press("Nachricht senden")
-    assert not person.reads("Bitte antworten Sie bis")
+    assert not person.reads("Die Behörde wartet auf Ihre Antwort.")
 
 
 def take_along(person: Person) -> None:
@@ -114,8 +111,6 @@ def take_along(person: Person) -> None:
     archive = zipfile.ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert "Vor Haus 5." in archive.read("daten.json").decode()
     assert json.loads(archive.read("daten.json"))["format"] == "rathaus-account/1"
-    if PICTURES:
-        archive.extract("index.html", PICTURES)
 
 
 def leave(person: Person, town: Town, email: str) -> None:
