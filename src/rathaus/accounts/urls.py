@@ -45,7 +45,7 @@ urlpatterns = [
     path("sicherheit/geraete/", security.sign_ins, name="sign_ins"),
     path("sicherheit/geraete/andere/", security.end_others, name="sign_ins_end_others"),
     path("sicherheit/geraete/<uuid:pk>/", security.end_sign_in, name="sign_in_end"),
-    path("anmeldung/code/", page(base.authenticate), name="mfa_authenticate"),
+    path("anmeldung/code/", page(security.SecondStepView.as_view()), name="mfa_authenticate"),
     path("anmeldung/passkey/", page(passkeys.SignInView.as_view()), name="mfa_login_webauthn"),
     path("anmeldung/verloren/", security.lost_factor, name="lost_factor"),
 ]
