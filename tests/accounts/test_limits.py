@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -49,9 +50,8 @@ def test_many_networks_cannot_lock_out_a_device_that_is_known(cast: Cast) -> Non
     assert right(own, account, "198.51.100.1")
     own.post("/konto/logout/")
     for number in range(25):
-        told = guess(Client(), account.email, f"203.0.113.{number}", times=4)
+        guess(Client(), account.email, f"203.0.113.{number}", times=4)
     assert TOO_MANY in guess(Client(), account.email, "203.0.113.99")
-    assert TOO_MANY in told or True
     assert not right(Client(), account, "203.0.113.100")
     assert right(own, account, "203.0.113.100")
 
@@ -76,8 +76,6 @@ def test_the_owner_is_told_once_and_strangers_see_no_difference(cast: Cast, run_
     for address in (cast.citizen.account.email, "niemand@example.org"):
         page = guess(Client(), address, times=8)
         pages.append(page.split("<main")[1].replace(address, "ADDRESS"))
-    import re
-
     one, two = (re.sub(r'value="\w{64}"', "", page) for page in pages)
     assert one == two
     run_jobs()

@@ -190,10 +190,10 @@ def test_a_passkey_without_prf_signs_in_and_the_page_asks_for_the_password(visit
 def test_the_head_resets_what_a_colleague_has_lost(visit: Visit, town: Town) -> None:
     head = visit(script=True, width=NARROW)
     password_step(head, HEAD)
-    secret, _codes = set_up_app(head)
+    set_up_app(head)
     guide = visit(script=True)
     password_step(guide, "wiesental.guide@example.org")
-    lost, _codes = set_up_app(guide)
+    set_up_app(guide)
     head.open("/verwaltung/dienstposten/")
     head.main.get_by_role("link", name=re.compile("Zweiten Faktor zurücksetzen.*Lohse")).click()
     head.settle()
