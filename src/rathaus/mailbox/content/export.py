@@ -1,8 +1,8 @@
 """The export of an account: one ZIP, written while it is sent, in constant memory.
 
 `index.html` is for people and needs no network and no scripts, `stil.css` makes it pleasant;
-`daten.json` is for machines, `schema.json` describes it; the files lie in `dateien/`. The chapters are read once for each of the
-three, so that nothing has to be kept in between.
+`daten.json` is for machines, `schema.json` describes it; the files lie in `dateien/`. The chapters
+are read once for each of the three, so that nothing has to be kept in between.
 """
 
 from __future__ import annotations
