@@ -1,4 +1,5 @@
-"""The actor: an account, and for staff the post under which it acts in this request."""
+"""The actor: an account, for staff the post under which it acts in this request, and for
+representatives the mandate by which they act for the account."""
 
 from __future__ import annotations
 
@@ -6,33 +7,55 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from rathaus.accounts import queries
-from rathaus.accounts.models import Account, AccountKind, Post
+from rathaus.accounts.models import Account, AccountKind, Mandate, Post
 from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
 from rathaus.vault import session
 from rathaus.vault.account_keys import AccountKeys
 from rathaus.vault.envelope import PrivateKey
 from rathaus.vault.rings import StaffKeys
 
 POST_IN_SESSION = "post"
+MANDATE_IN_SESSION = "mandate"
+
+
+class MandateEnded(RathausError):
+    """The mandate chosen in the session does not hold any more; what was sent was meant for the
+    principal and is not done."""
 
 
 @dataclass(frozen=True)
 class Actor:
     """Who acts. Citizens and businesses have no post; staff act through exactly one. `personal` is
-    the own key of a staff member where the session holds it unlocked."""
+    the own key of a staff member where the session holds it unlocked. With a `mandate`, `account`
+    is the principal for whom its representative acts, and the mandate's role says what that is."""
 
     account: Account
     post: Post | None = None
     posts: tuple[Post, ...] = field(default=(), compare=False)  # all that could be chosen
     personal: PrivateKey | None = field(default=None, compare=False, repr=False)
+    mandate: Mandate | None = None
+
+    @property
+    def human(self) -> Account:
+        """Who has signed in, also where they act for somebody else."""
+        held = self.mandate.representative if self.mandate else None
+        return held or self.account
 
     @property
     def label(self) -> str:
-        """How events name this actor: ``post:<uuid>`` or ``account:<uuid>``."""
-        return f"post:{self.post.pk}" if self.post else f"account:{self.account.pk}"
+        """How events name the human: ``post:<uuid>`` or ``account:<uuid>``."""
+        return f"post:{self.post.pk}" if self.post else f"account:{self.human.pk}"
+
+    @property
+    def represented(self) -> str:
+        """``account:<uuid>`` of the principal, "" for who acts for themselves."""
+        return f"account:{self.account.pk}" if self.mandate else ""
 
     @property
     def authority_id(self) -> UUID | None:
@@ -40,7 +63,9 @@ class Actor:
 
     @property
     def role(self) -> str:
-        """The post's role, or the kind of account (`citizen`, `business`)."""
+        """The post's role, the mandate's, or the kind of account (`citizen`, `business`)."""
+        if self.mandate:
+            return self.mandate.role
         return self.post.role if self.post else self.account.kind
 
     @cached_property
@@ -63,8 +88,27 @@ def actor_of(request: HttpRequest) -> Actor | None:
     if not isinstance(account, Account):
         return None
     if account.kind != AccountKind.STAFF:
-        return Actor(account)
+        return _acting(request, account)
     posts = tuple(queries.current_posts(account, on=clock.today()))
     chosen = request.session.get(POST_IN_SESSION)
     post = next((p for p in posts if str(p.pk) == chosen), posts[0] if posts else None)
     return Actor(account, post, posts, session.personal_key(request, account))
+
+
+def _acting(request: HttpRequest, account: Account) -> Actor:
+    """The person, or the principal for whom the session acts. The mandate is looked up every time:
+    one that has ended falls back to the person. Raises MandateEnded where something was sent."""
+    chosen = request.session.get(MANDATE_IN_SESSION)
+    if chosen is None:
+        return Actor(account)
+    held = queries.mandates_held(account, on=clock.today()).filter(pk=chosen).first()
+    if held is not None:
+        return Actor(held.principal, mandate=held)
+    del request.session[MANDATE_IN_SESSION]
+    ended = MandateEnded(
+        _("Diese Vollmacht gilt nicht mehr. Sie handeln wieder für sich selbst.")
+    )
+    if request.method not in ("GET", "HEAD"):
+        raise ended
+    messages.warning(request, str(ended))
+    return Actor(account)
