@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
+from rathaus.access.check import allows
 from rathaus.accounts.models import AccountKind, TrustLevel
 from rathaus.catalogue.models import Offer
 from rathaus.catalogue.queries import EffectiveOffer, effective_offer, responsibility
@@ -24,8 +25,8 @@ from rathaus.tenancy.models import Authority
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Draft]:
-    """The drafts `actor` may see: one's own."""
-    if actor is None or actor.post is not None:
+    """The drafts `actor` may see: one's own, or those of whom one may apply for."""
+    if not actor or not allows(actor, "draft.edit", Draft(account=actor.account)):
         return Draft.objects.none()
     return Draft.objects.filter(account=actor.account)
 
@@ -152,13 +153,15 @@ def _obstacle(actor: Actor | None, effective: EffectiveOffer, version: FormVersi
             "Mit einem Dienstkonto können Sie keinen Antrag stellen. Bitte melden Sie sich mit "
             "Ihrem eigenen Konto an."
         )
-    if actor.account.trust_level < effective.trust_level:
+    if actor.mandate and not allows(actor, "draft.edit", Draft(account=actor.account)):
+        return _("Ihre Vollmacht reicht nur zum Lesen. Für einen Antrag brauchen Sie mehr Rechte.")
+    if actor.human.trust_level < effective.trust_level:
         return _(
             "Dieser Antrag verlangt, dass wir sicher wissen, wer Sie sind: Vertrauensniveau "
             "„%(needed)s“. Ihr Konto hat „%(own)s“. Bitte melden Sie sich mit einem höheren "
             "Vertrauensniveau an oder kommen Sie bei uns vorbei."
         ) % {
             "needed": TrustLevel(effective.trust_level).label,
-            "own": TrustLevel(actor.account.trust_level).label,
+            "own": TrustLevel(actor.human.trust_level).label,
         }
     return ""

@@ -205,6 +205,11 @@ def save_profile(*, account: Account, values: dict[str, str], by: Actor, at: dat
     return profile
 
 
+def begin_profile(name: str, by: Actor, at: datetime) -> Profile:
+    """The profile of a company that was just founded. Registered at `access.mandates.registry`."""
+    return save_profile(account=by.account, values={"company_name": name}, by=by, at=at)
+
+
 def _put_out(
     thread: Thread,
     kind: str,

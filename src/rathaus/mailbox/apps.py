@@ -9,8 +9,11 @@ class MailboxConfig(AppConfig):
     verbose_name = "Postfach"
 
     def ready(self) -> None:
+        from rathaus.access.mandates import registry as mandates
+        from rathaus.mailbox import actions
         from rathaus.mailbox.models import Message, Thread
         from rathaus.vault import proving
 
+        mandates.on_company(actions.begin_profile)
         proving.register(Thread, "thread.open")
         proving.register(Message, "message.in", "message.out")

@@ -134,4 +134,5 @@ def profile_values(account: Account) -> dict[str, str]:
     """The account's profile by meaning (given_name, street, …), with its e-mail address."""
     profile = Profile.objects.filter(account=account).first()
     values = content.profile_values(profile) if profile else {}
-    return {"email": account.email, **values}
+    address = {"email": account.email} if account.signs_in else {}
+    return {**address, **values}

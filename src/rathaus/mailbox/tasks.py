@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from rathaus.accounts.models import Account
+from rathaus.accounts.queries import mandates_given
 from rathaus.lib import clock
 from rathaus.mailbox.models import Message
 
@@ -26,10 +28,21 @@ def notify(message_id: str) -> None:
     message = Message.objects.select_related("thread__account").get(pk=UUID(message_id))
     if message.notified_at is not None:
         return
-    account = message.thread.account
-    with translation.override(account.language):
-        _mail(account.email).send(fail_silently=False)
+    for account in readers(message.thread.account):
+        with translation.override(account.language):
+            _mail(account.email).send(fail_silently=False)
     actions.mark_notified(message=message, at=clock.now())
+
+
+def readers(account: Account) -> list[Account]:
+    """Whom to tell: the owner, and those who read the mailbox for them by a mandate (§ 14 (3) VwVfG:
+    the authority turns to the representative); each once."""
+    given = mandates_given(account.pk, on=clock.today())
+    found = [account] if account.signs_in else []
+    for mandate in given.order_by("asked_at"):
+        if mandate.representative is not None and mandate.representative not in found:
+            found.append(mandate.representative)
+    return found
 
 
 def _mail(address: str) -> EmailMessage:

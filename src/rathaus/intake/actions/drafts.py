@@ -44,7 +44,7 @@ def start_draft(*, offer: Offer, place: Authority, by: Actor, at: datetime) -> D
     if found.offer is None or found.offer.pk != offer.pk:
         raise RathausError(_("Diesen Antrag können Sie hier nicht online stellen."))
     effective = catalogue.effective_offer(offer, authority=found.authority)
-    check_trust(by.account, effective.trust_level)
+    check_trust(by.human, effective.trust_level)
     rings.public_key(found.authority)  # else it could not be handed in
     version = queries.published_form(effective)
     if version is None:

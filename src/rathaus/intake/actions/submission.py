@@ -85,7 +85,7 @@ def _deliver(
 ) -> Submission:
     _refuse_if_moved(draft, at)
     effective = catalogue.effective_offer(draft.offer, authority=draft.authority)
-    check_trust(by.account, effective.trust_level)
+    check_trust(by.human, effective.trust_level)
     arrival = Arrival(
         authority=draft.authority,
         place=draft.place,
