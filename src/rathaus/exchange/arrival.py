@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from rathaus.accounts.models import Account
+from rathaus.accounts.models import Account, Mandate
 from rathaus.archive.models import Record
 from rathaus.catalogue.models import Service
 from rathaus.tenancy.models import Authority
@@ -36,3 +36,5 @@ class Arrival:
     title: str
     data: dict[str, Any] = field(repr=False)
     attachments: list[ArrivedFile] = field(default_factory=list, repr=False)
+    mandate: Mandate | None = None  # by which somebody else submits for `account`
+    filed_by: str = field(default="", repr=False)  # how that representative is called

@@ -79,6 +79,13 @@ class Letter:
     text: str
     files: list[content.NamedFile]
     new: bool
+    mine: bool = False  # the reader has written it
+
+    @property
+    def for_another(self) -> bool:
+        """Written by a representative for the owner of the mailbox."""
+        owner = f"account:{self.message.thread.account_id}"
+        return not self.from_authority and self.message.author != owner
 
     @property
     def from_authority(self) -> bool:
@@ -94,14 +101,16 @@ class Letter:
         return BADGES.get(self.message.kind, "info")
 
 
-def letters(thread: Thread, keys: Keys, *, at: datetime) -> list[Letter]:
+def letters(thread: Thread, reader: Actor, *, at: datetime) -> list[Letter]:
     """The messages of a thread in order; new is what was retrieved at the moment `at`."""
+    keys = reader.keys
     return [
         Letter(
             message=message,
             text=content.text_of(message, keys),
             files=content.files_of(message, keys),
             new=message.retrieved_at == at,
+            mine=message.author == reader.label,
         )
         for message in messages(thread)
     ]

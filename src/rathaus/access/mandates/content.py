@@ -50,6 +50,11 @@ def names(mandate: Mandate, keys: Keys | None = None) -> Names:
     return Names(str(stored["principal"]), str(stored["representative"]))
 
 
+def representative_of(mandate: Mandate | None) -> str:
+    """How the representative is called, "" without a mandate."""
+    return names(mandate).representative if mandate else ""
+
+
 def address(mandate: Mandate) -> str:
     """The address that was asked. Raises KeyDestroyed, Unreadable."""
     return str(_open(mandate)["email"])

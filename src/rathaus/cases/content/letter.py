@@ -36,7 +36,8 @@ TENOR = {
 
 @dataclass(frozen=True)
 class Letter:
-    """All that a notice is made of. `filed_at` is when the application arrived."""
+    """All that a notice is made of. `filed_at` is when the application arrived; `representative` is
+    whom the authority turns to, as long as the mandate holds (§ 14 (3) VwVfG)."""
 
     case: Case
     answers: Answers
@@ -45,6 +46,7 @@ class Letter:
     filed_at: datetime
     at: datetime
     offer: EffectiveOffer | None
+    representative: str = ""
     draft: bool = False
 
 
@@ -95,7 +97,7 @@ def _data(letter: Letter) -> dict[str, Any]:
         "running": f"{head} · Bescheid vom {_day(letter.at, short=True)}",
         "number": case.number,
         "sender": " · ".join(filter(None, [authority.name, authority.street, _town(authority)])),
-        "address": [_name(letter.answers), *_address(letter.answers)][:6],
+        "address": _addressee(letter)[:6],
         "info": _info(letter),
         "footer": _footer(authority),
         **_text(letter),
@@ -140,6 +142,11 @@ def _footer(authority: Authority) -> list[list[str]]:
     hours = authority.opening_hours.splitlines()[:3]
     blocks = [list(filter(None, contact)), ["Öffnungszeiten", *hours] if hours else []]
     return [block for block in blocks if block]
+
+
+def _addressee(letter: Letter) -> list[str]:
+    through = f"vertreten durch {_short(letter.representative)}" if letter.representative else ""
+    return list(filter(None, [_name(letter.answers), through, *_address(letter.answers)]))
 
 
 def _name(answers: Answers) -> str:

@@ -10,6 +10,7 @@ from rathaus.cases.queries.case import (
     notice_of,
     offer_of,
     open_correction,
+    representative,
     versions,
 )
 from rathaus.cases.queries.history import Entry, history
@@ -49,6 +50,7 @@ __all__ = [
     "opening_tab",
     "places_of",
     "records_of",
+    "representative",
     "status_of",
     "tabs",
     "versions",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
@@ -16,7 +17,7 @@ from rathaus.cases.queries.case import open_correction, versions
 from rathaus.cases.queries.history import Entry, history, names_of
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
-from rathaus.mailbox.models import Message
+from rathaus.mailbox.models import Message, Thread
 from rathaus.vault.envelope import Keys
 
 PERMISSION_OF = {
@@ -37,6 +38,7 @@ class Version:
     answers: Answers
     files: list[NamedFile]
     changes: list[Difference]
+    filed_by: str  # the representative who submitted it, "" where it was the applicant
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,16 @@ def _versions(case: Case, keys: Keys) -> list[Version]:
             application, keys, before.answers.form if before and same else None
         )
         changes = content.differences(before.answers, answers) if before else []
-        found.append(Version(application, answers, content.files_of(application, keys), changes))
+        files, by = content.files_of(application, keys), content.filed_by(application, keys)
+        found.append(Version(application, answers, files, changes, by))
     return found
+
+
+def _in_place(message: Message, thread: Thread) -> str | Promise:
+    """Whether somebody else wrote for the applicant, in words."""
+    person = message.author.startswith("account:")
+    other = person and message.author != f"account:{thread.account_id}"
+    return _("In Vertretung der antragstellenden Person") if other else ""
 
 
 def _letters(case: Case, keys: Keys) -> list[Letter]:
@@ -140,7 +150,7 @@ def _letters(case: Case, keys: Keys) -> list[Letter]:
             message=message,
             text=mailbox_content.text_of(message, keys),
             files=mailbox_content.files_of(message, keys),
-            who=names[message.author],
+            who=_in_place(message, thread) or names[message.author],
         )
         for message in found
     ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rathaus.access.check import allows
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
@@ -78,9 +79,10 @@ def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse
     context = {
         "thread": thread,
         "subject": subject,
-        "letters": queries.letters(thread, actor.keys, at=at),
+        "letters": queries.letters(thread, actor, at=at),
         "status": registry.status_of(thread.case_id),
         "form": form,
+        "may_write": allows(actor, "mailbox.write", thread),
         "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],
     }
     return render(request, "mailbox/thread.html", context)
