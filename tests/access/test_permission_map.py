@@ -62,7 +62,9 @@ def actor(role: str, at: Authority = OWN) -> Actor:
     if role in (AccountKind.CITIZEN, AccountKind.BUSINESS):
         return Actor(Account(kind=role))
     if role in ACTING:
-        return acting(role, AccountKind.BUSINESS if role == "administrator" else AccountKind.CITIZEN)
+        return acting(
+            role, AccountKind.BUSINESS if role == "administrator" else AccountKind.CITIZEN
+        )
     account = Account(kind=AccountKind.STAFF)
     return Actor(account, Post(account=account, authority=at, role=role))
 
@@ -91,7 +93,10 @@ def expected() -> list[tuple[str, str, str]]:
 def test_the_table_is_complete() -> None:
     assert set(TABLE) == set(PERMISSIONS)
     assert set(ROLES) == {
-        *Role.values, AccountKind.CITIZEN, AccountKind.BUSINESS, *MandateRole.values
+        *Role.values,
+        AccountKind.CITIZEN,
+        AccountKind.BUSINESS,
+        *MandateRole.values,
     }
 
 

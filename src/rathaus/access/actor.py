@@ -105,9 +105,7 @@ def _acting(request: HttpRequest, account: Account) -> Actor:
     if held is not None:
         return Actor(held.principal, mandate=held)
     del request.session[MANDATE_IN_SESSION]
-    ended = MandateEnded(
-        _("Diese Vollmacht gilt nicht mehr. Sie handeln wieder für sich selbst.")
-    )
+    ended = MandateEnded(_("Diese Vollmacht gilt nicht mehr. Sie handeln wieder für sich selbst."))
     if request.method not in ("GET", "HEAD"):
         raise ended
     messages.warning(request, str(ended))

@@ -53,7 +53,9 @@ def rights(request: PageRequest) -> HttpResponse:
     actor = request.actor
     require(actor, "authority.read", actor.post.authority if actor and actor.post else None)
     kinds = [kind for kind in AccountKind.choices if kind[0] != AccountKind.STAFF]
-    acting = [(role.value, _("In Vertretung: %(role)s") % {"role": role.label}) for role in MandateRole]
+    acting = [
+        (role.value, _("In Vertretung: %(role)s") % {"role": role.label}) for role in MandateRole
+    ]
     roles = [*Role.choices, *kinds, *acting]
     rows = [
         (permission.title, [_limit(permission.grants.get(role)) for role, _title in roles])

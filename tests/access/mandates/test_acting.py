@@ -7,12 +7,9 @@ from django.urls import reverse
 
 from rathaus.access.actor import MANDATE_IN_SESSION
 from rathaus.access.mandates import actions
-from rathaus.accounts.models import MandateRole, TrustLevel
+from rathaus.accounts.models import MandateRole
 from rathaus.audit.models import Event
-from rathaus.intake import actions as intake
-from rathaus.intake.models import Draft
 from rathaus.lib import clock
-from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import Profile
 from tests.access.mandates.test_mandates import company, granted
 from tests.mailbox.test_pages import queries_of, text_of
@@ -35,7 +32,7 @@ def acting(cast, client_of):
 def test_a_banner_says_for_whom_on_every_page(acting):
     for url in (MAILBOX, reverse("home"), reverse("intake:drafts"), ACT):
         page = text_of(acting.get(url))
-        assert "Sie handeln für: Bernd Brook" in page
+        assert "Sie handeln für: <strong>Bernd Brook</strong>" in page
         assert "anna@example.org" in page
     acting.post(ACT, {"mandate": ""})
     assert "Sie handeln für" not in text_of(acting.get(MAILBOX))
@@ -108,15 +105,11 @@ def test_an_administrator_runs_the_company(cast, client_of):
     form = {"name": "Töpferei GmbH", "own_name": "Anna Auerbach"}
     response = client.post(reverse("access:company_found"), form, follow=True)
     page = text_of(response)
-    assert "Sie handeln für: Töpferei GmbH" in page
+    assert "Sie handeln für: <strong>Töpferei GmbH</strong>" in page
     assert 'value="Töpferei GmbH"' in response.content.decode()
     assert client.get(reverse("access:mandate_ask")).status_code == 200
     assert "Beschäftigte" in text_of(client.get(reverse("access:mandates")))
     assert client.post(reverse("mailbox:profile"), {"town": "Auwinkel"}).status_code == 302
-
-
-def start(by, offer, place):
-    return intake.start_draft(offer=offer, place=place, by=by, at=clock.now())
 
 
 def test_events_name_the_human_and_for_whom(cast):
@@ -125,14 +118,3 @@ def test_events_name_the_human_and_for_whom(cast):
     assert event.actor == f"account:{cast.citizen.account.pk}"
     assert event.detail["for"] == f"account:{firm.account.pk}"
     assert not Event.objects.filter(actor=f"account:{firm.account.pk}").exists()
-
-
-def test_the_trust_level_of_the_human_counts(cast):
-    acting = granted(cast.other_citizen, cast.citizen)
-    cast.other_citizen.account.trust_level = TrustLevel.HIGH
-    acting.account.trust_level = TrustLevel.HIGH
-    with pytest.raises(RathausError, match="Vertrauensniveau"):
-        from rathaus.intake.actions.drafts import check_trust
-
-        check_trust(acting.human, TrustLevel.SUBSTANTIAL)
-    assert not Draft.objects.exists()

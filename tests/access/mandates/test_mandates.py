@@ -207,9 +207,7 @@ def test_strangers_end_nothing(cast, client_of):
     assert client_of(business).get(url).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "holds"), [(0, 0, True), (1, None, False), (0, 5, True)]
-)
+@pytest.mark.parametrize(("first", "last", "holds"), [(0, 0, True), (1, None, False), (0, 5, True)])
 def test_days_are_kept_on_both_ends(cast, first, last, holds):
     today = clock.today()
     end = today + timedelta(days=last) if last is not None else None
@@ -242,9 +240,6 @@ def test_a_company_has_members_and_no_password(cast, run_jobs):
     assert profile_values(firm.account) == {"company_name": "Töpferei GmbH"}
     event = Event.objects.get(verb="company.found")
     assert (event.actor, event.detail["for"]) == (anna.label, f"account:{firm.account.pk}")
-    ask(firm, email="bernd@example.org", role=MandateRole.READER)
-    mandate = queries.asked(cast.other_citizen, at=clock.now()).get()
-    assert content.names(mandate).principal == "Bernd Brook"  # as the one who asked wrote it
 
 
 def test_the_last_administrator_stays(cast):

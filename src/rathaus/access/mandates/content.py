@@ -35,9 +35,7 @@ def write(mandate: Mandate, names: Names, email: str) -> None:
         "representative": names.representative,
         "email": email,
     }
-    mandate.content = seal_json(
-        mandate, values, to=[account_keys.public_key(mandate.principal_id)]
-    )
+    mandate.content = seal_json(mandate, values, to=[account_keys.public_key(mandate.principal_id)])
 
 
 def names(mandate: Mandate, keys: Keys | None = None) -> Names:

@@ -168,9 +168,7 @@ def correct(
     acknowledge(case, text, at)
 
 
-def _next_version(
-    case: Case, request: CorrectionRequest, by: Actor, at: datetime
-) -> Application:
+def _next_version(case: Case, request: CorrectionRequest, by: Actor, at: datetime) -> Application:
     before = latest(case)
     return Application(
         authority=case.authority,
