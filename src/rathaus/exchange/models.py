@@ -24,9 +24,9 @@ class Channel(models.TextChoices):
 class Submission(models.Model):
     """One delivery. `authority` is responsible, `place` is where the matter belongs; `key` makes
     the delivery happen once: the sender chooses it and repeats it on every retry. `form_version`
-    is the id of a form version in `intake` (no foreign key: it stands above); `mandate` is the one by
-    which somebody else submitted for the account; `reference` is what
-    people quote on the telephone, given by the part that handles the delivery.
+    is the id of a form version in `intake` (no foreign key: it stands above); `reference` is what
+    people quote on the telephone, given by the part that handles the delivery. By the `mandate`
+    somebody else submitted for the account.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)

@@ -35,8 +35,8 @@ def notify(message_id: str) -> None:
 
 
 def readers(account: Account) -> list[Account]:
-    """Whom to tell: the owner, and those who read the mailbox for them by a mandate (§ 14 (3) VwVfG:
-    the authority turns to the representative); each once."""
+    """Whom to tell: the owner, and those who read the mailbox for them by a mandate (the authority
+    turns to the representative, § 14 (3) VwVfG); each once."""
     given = mandates_given(account.pk, on=clock.today())
     found = [account] if account.signs_in else []
     for mandate in given.order_by("asked_at"):

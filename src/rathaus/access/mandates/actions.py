@@ -49,7 +49,7 @@ def ask(
     _check_address(mandate, by)
     content.write(mandate, names, email.lower())
     mandate.save(force_insert=True)
-    _record("mandate.ask", mandate, by, at, role=role)
+    _record("mandate.ask", mandate, by, at)
     jobs.enqueue(tasks.invite, mandate.pk)
     return mandate
 
@@ -172,10 +172,12 @@ def _answered(mandate: Mandate, verb: str, by: Actor, at: datetime) -> Mandate:
 def _save(mandate: Mandate, verb: str, by: Actor, at: datetime, fields: list[str]) -> Mandate:
     mandate.save(update_fields=[*fields, "content"])
     _record(verb, mandate, by, at)
-    for account_id in {mandate.principal_id, mandate.representative_id} - {by.human.pk, None}:
-        jobs.enqueue(tasks.tell, account_id)
+    for account_id in (mandate.principal_id, mandate.representative_id):
+        if account_id not in (None, by.human.pk):
+            jobs.enqueue(tasks.tell, account_id)
     return mandate
 
 
-def _record(verb: str, mandate: Mandate, by: Actor, at: datetime, **detail: str) -> None:
-    audit.record(verb=verb, object=mandate, by=by, at=at, **detail)
+def _record(verb: str, mandate: Mandate, by: Actor, at: datetime) -> None:
+    role = str(mandate.role)
+    audit.record(verb=verb, object=mandate, by=by, at=at, role=role)

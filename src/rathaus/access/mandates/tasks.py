@@ -17,7 +17,7 @@ from rathaus.accounts.states import MandateState
 
 def invite(mandate_id: str) -> None:
     """Tell the address that was asked; the same e-mail whether it has an account or not. Nothing
-    once it is answered or taken back. A failing mail server raises, so that the queue tries again."""
+    once it is answered or taken back. A failing mail server raises: the queue tries again."""
     mandate = Mandate.objects.get(pk=UUID(mandate_id))
     if mandate.state != MandateState.ASKED:
         return

@@ -38,9 +38,9 @@ def preview(*, case: Case, decision: Decision, by: Actor, at: datetime) -> bytes
 def decide(*, case: Case, decision: Decision, by: Actor, at: datetime) -> Notice:
     """Decide, make the notice, store it and provide it in the applicant's mailbox: all or nothing.
 
-    The notice is made and stored before the transaction: other writers must not wait for it. A second
-    decision is refused by the table of states (WrongStateError); one that was made from what is no
-    longer so, by OutdatedError.
+    The notice is made and stored before the transaction: other writers must not wait for it. A
+    second decision is refused by the table of states (WrongStateError); one that was made from what
+    is no longer so, by OutdatedError.
     """
     require(by, "case.decide", case)
     case = case_by_id(case.pk)
