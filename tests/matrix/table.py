@@ -8,12 +8,23 @@ page; public pages are for everybody. `harness.MEANING` explains the letters.
 from __future__ import annotations
 
 from tests.matrix.harness import Row
-from tests.matrix.rows import accounts, archive, cases, catalogue, intake, keys, mailbox, site
+from tests.matrix.rows import (
+    accounts,
+    archive,
+    cases,
+    catalogue,
+    intake,
+    keys,
+    mailbox,
+    mandates,
+    site,
+)
 
 TABLE: list[Row] = [
     *site.ROWS,
     *accounts.ROWS,
     *keys.ROWS,
+    *mandates.ROWS,
     *catalogue.ROWS,
     *intake.ROWS,
     *mailbox.ROWS,

@@ -11,6 +11,7 @@ class MailboxConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from rathaus.access.mandates import registry as mandates
         from rathaus.accounts import registry as accounts
         from rathaus.audit.ledger import columns
         from rathaus.mailbox import actions
@@ -19,6 +20,7 @@ class MailboxConfig(AppConfig):
         from rathaus.mailbox.models import FACTS, Consent, Message, Thread
         from rathaus.vault import proving
 
+        mandates.on_company(actions.begin_profile)
         accounts.on_received(actions.take_received)
         accounts.on_leaving(ending)
         accounts.exporter(

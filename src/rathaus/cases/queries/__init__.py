@@ -10,6 +10,7 @@ from rathaus.cases.queries.case import (
     notice_of,
     offer_of,
     open_correction,
+    representative,
     versions,
 )
 from rathaus.cases.queries.effects import (
@@ -68,6 +69,7 @@ __all__ = [
     "opening_tab",
     "places_of",
     "records_of",
+    "representative",
     "status_of",
     "tabs",
     "versions",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rathaus.access.actor import Actor
+from rathaus.access.check import allows
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
@@ -150,12 +151,13 @@ def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse
     context = {
         "thread": thread,
         "subject": subject,
-        "letters": queries.letters(thread, actor.keys, at=at),
+        "letters": queries.letters(thread, actor, at=at),
         "near": rules.is_near(thread, clock.today()),
         "overdue": rules.is_overdue(thread, clock.today()),
         "status": registry.status_of(thread.case_id),
         "consents": queries.consents_to_mailbox(thread),
         "form": form,
+        "may_write": allows(actor, "mailbox.write", thread),
         "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],
     }
     return render(request, "mailbox/thread.html", context)
