@@ -23,7 +23,6 @@ from rathaus.mailbox.models import (
     Thread,
 )
 from rathaus.mailbox.queries.finding import Found, search
-from rathaus.vault.envelope import Keys
 
 UNREAD = Q(messages__direction=Direction.OUT, messages__retrieved_at=None)
 BADGES: dict[str, str] = {MessageKind.NOTICE: "success", MessageKind.CORRECTION: "warning"}
