@@ -10,17 +10,25 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-PACKAGES = {  # package → a command of it that must be found
+PHP_XML = "/usr/share/php*/xml/dom.ini"
+SIMPLESAMLPHP = "/usr/share/simplesamlphp/www/module.php"
+PACKAGES = {  # package → a command of it that must be found, or a file
     "chromium": "chromium",
     "gettext": "msgfmt",
     "poppler-utils": "pdftotext",
     "postgresql": "initdb",
+    "php-cli": "php",
+    "php-xml": PHP_XML,
+    "simplesamlphp": SIMPLESAMLPHP,
 }
 POSTGRESQL_VERSIONS = Path("/usr/lib/postgresql")
 
 
 def find(command: str) -> Path | None:
-    """The path of a command; PostgreSQL's own are looked up in Debian's folder, newest first."""
+    """The path of a command; PostgreSQL's own are looked up in Debian's folder, newest first. Of a
+    path (with wildcards) the first that is there."""
+    if command.startswith("/"):
+        return next(Path("/").glob(command.lstrip("/")), None)
     versions = (folder for folder in POSTGRESQL_VERSIONS.glob("*") if folder.name.isdigit())
     for folder in sorted(versions, key=lambda folder: int(folder.name), reverse=True):
         if (folder / "bin" / command).exists():

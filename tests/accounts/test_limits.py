@@ -49,9 +49,8 @@ def test_many_networks_cannot_lock_out_a_device_that_is_known(cast: Cast) -> Non
     assert right(own, account, "198.51.100.1")
     own.post("/konto/logout/")
     for number in range(25):
-        told = guess(Client(), account.email, f"203.0.113.{number}", times=4)
+        guess(Client(), account.email, f"203.0.113.{number}", times=4)
     assert TOO_MANY in guess(Client(), account.email, "203.0.113.99")
-    assert TOO_MANY in told or True
     assert not right(Client(), account, "203.0.113.100")
     assert right(own, account, "203.0.113.100")
 
@@ -261,7 +260,11 @@ def test_a_missing_list_is_no_silent_yes(settings, tmp_path) -> None:
 
 
 def test_sign_up_says_what_to_do(client: Client) -> None:
-    data = {"email": "carla@example.org", "password1": "Passwort1234!", "password2": "Passwort1234!"}
+    data = {
+        "email": "carla@example.org",
+        "password1": "Passwort1234!",
+        "password2": "Passwort1234!",
+    }
     page = client.post("/konto/signup/", data).content.decode()
     assert "Nehmen Sie zum Beispiel vier Wörter" in page
     assert not Account.objects.exists()

@@ -81,9 +81,7 @@ def told(page: str) -> list[str]:
     while box and "bekannt gegeben" not in box[0].lower():
         box = re.compile(r'<div class="kern-alert.*?</details>', re.DOTALL).search(page, box.end())
     assert box
-    text = re.sub(
-        r"<h\d", "<h", re.sub(r"</h\d", "</h", box[0][box[0].rindex("kern-alert__header") :])
-    )
+    text = box[0][box[0].rindex("kern-alert__header") :]
     return re.sub(r"<[^>]+>", " ", text).split()
 
 
@@ -108,6 +106,7 @@ def test_both_sides_read_the_same(
     assert "Noch nicht bekannt gegeben" in anna.get(reverse("intake:drafts")).content.decode()
 
     time.on(date(2026, 11, 27))
+    anna, clerk = client_of(cast.citizen), client_of(cast.wiesental_clerk)  # sessions have ended
     message = again(notice).message
     assert message
     thread = reverse("mailbox:thread", args=[message.thread_id])
@@ -246,7 +245,6 @@ def test_verify_finds_a_fact_that_was_moved(
     rows = Message.objects.filter(pk=message.pk)
     rows.update(**{column: DECIDED - timedelta(days=1)})
     assert found_lies() == ["fact.changed"]
-    Event.objects.count()
 
 
 def test_verify_finds_a_fact_that_nobody_recorded(decide: Callable[..., Notice]) -> None:

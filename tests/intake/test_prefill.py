@@ -128,6 +128,7 @@ def test_a_person_sees_what_came_from_the_profile_and_may_change_it(cast, anna, 
     address = reverse("intake:step", args=[draft.pk, 1])
     page = anna.client.get(address).content.decode()
     assert page.count("Aus Ihrem Profil übernommen.") == 7
+    assert page.count("Quelle: Ihre eigene Angabe, hier änderbar.") >= 6
     assert 'value="29.02.1980"' in page
     anna.client.post(address, {"halter/vorname": "Anne", "action": "save"})
     page = anna.client.get(address).content.decode()

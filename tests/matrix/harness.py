@@ -41,7 +41,8 @@ MEANING = {
 }
 LETTERS = {200: "2", 302: "R", 303: "R", 400: "0", 403: "3", 404: "4", 405: "5"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
-SIDE_TABLES = ('"django_session"', f'"{counters.TABLE}"')  # who is here, who tried how often
+# who is here, from where, and who tried how often
+SIDE_TABLES = ('"django_session"', '"accounts_signin"', f'"{counters.TABLE}"')
 
 Values = Callable[[World], dict[str, Any]]
 

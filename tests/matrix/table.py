@@ -17,12 +17,14 @@ from tests.matrix.rows import (
     keys,
     mailbox,
     mandates,
+    security,
     site,
 )
 
 TABLE: list[Row] = [
     *site.ROWS,
     *accounts.ROWS,
+    *security.ROWS,
     *keys.ROWS,
     *mandates.ROWS,
     *catalogue.ROWS,

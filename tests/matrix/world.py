@@ -12,13 +12,18 @@ from uuid import UUID, uuid4
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils.timezone import localdate
 
 from rathaus.access.actor import Actor
 from rathaus.access.mandates import actions as mandates
 from rathaus.access.mandates.content import Names
 from rathaus.access.posts import actions as posts
-from rathaus.accounts.models import Account, Mandate, MandateRole, Post, Role
+from rathaus.accounts import actions as accounts
+from rathaus.accounts.models import Account, Mandate, MandateRole, Post, Role, SignIn
 from rathaus.archive.forms import CheckedUpload
 from rathaus.archive.models import Record
 from rathaus.audit import ledger
@@ -96,6 +101,7 @@ class World:
     posts: dict[str, Post] = field(default_factory=dict)
     mandates: dict[str, Mandate] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)  # of links in e-mails
+    sign_in: SignIn | None = None  # of the business
     shares: list[str] = field(default_factory=list)  # recovery of Wiesental, any two open it
 
     @property
@@ -182,6 +188,7 @@ def build_world() -> World:
     _keys(world)
     _rings(world)
     _mandates(world)
+    _factors(world)
     _people(world)
     ledger.sequence()
     return world
@@ -367,6 +374,24 @@ def _mandates(world: World) -> None:
     world.mandates["given"] = mandates.accept(
         mandate=world.mandates["given"], name="Anna Auerbach", by=cast.citizen, at=at
     )
+
+
+def _factors(world: World) -> None:
+    """The business has an app, a passkey and recovery codes, and is signed in at another browser;
+    a clerk has an app on a telephone that is lost."""
+    owner = world.cast.people["business"].account
+    options = {"challenge": "AAAA", "extensions": {"prf": {"eval": {"first": "AAAA"}}}}
+    credential = json.loads(Passkey().created(options)["credential"])
+    WebAuthn.add(owner, "Telefon", credential)
+    RecoveryCodes.activate(owner).mark_as_viewed()
+    session = SessionStore()
+    session.create()
+    world.sign_in = accounts.note_sign_in(
+        account=owner, session_key=str(session.session_key), device="Firefox auf Linux",
+        network="192.0.2.x", known=True, at=clock.now(),
+    )  # fmt: skip
+    TOTP.activate(owner, "B" * 32)
+    TOTP.activate(world.posts["clerk"].account, "A" * 32)
 
 
 def _people(world: World) -> None:

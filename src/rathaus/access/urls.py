@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from rathaus.access.events import views as events
-from rathaus.access.keys.views import opening, own, recovery, ring
+from rathaus.access.keys.views import opening, own, passphrase, recovery, ring
 from rathaus.access.mandates import views as mandates
 from rathaus.access.posts import views as posts
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("konto/unternehmen/neu/", mandates.found, name="company_found"),
     path("konto/schluessel/", own.own_key, name="own_key"),
     path("konto/schluessel/passwort/", opening.own_password, name="own_password"),
+    path("konto/schluessel/schluessel-passwort/", passphrase.own_passphrase, name="own_passphrase"),
     path("konto/schluessel/neu/", opening.own_key_anew, name="own_key_anew"),
     path("konto/schluessel/oeffnen/", opening.unlock, name="unlock"),
     path("konto/schluessel/oeffnen/anfrage/", opening.ask_passkey, name="passkey_ask"),

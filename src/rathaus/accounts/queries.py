@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.accounts.identities import config
 from rathaus.accounts.models import Account, AccountKind, Mandate, Post, SignIn
-from rathaus.accounts.registry import Entry, Value
+from rathaus.accounts.registry import Entry, Exporter, Value
 from rathaus.accounts.states import MandateState
 from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
@@ -201,3 +201,58 @@ def own_marks(account: Account) -> list[str]:
     """The marks of the addresses that `account` has proven to be its own. One query."""
     proven = EmailAddress.objects.filter(user=account, verified=True)
     return [address_mark(email) for email in proven.values_list("email", flat=True)]
+
+
+def chapters() -> tuple[Exporter, ...]:
+    """What the accounts part holds of an account, for the export."""
+    return (
+        Exporter(
+            "account",
+            _("Konto"),
+            _("Um Sie wiederzuerkennen. Bleibt, bis Sie das Konto löschen."),
+            ("accounts.Account",),
+            account_entry,
+        ),
+        Exporter(
+            "addresses",
+            _("Adressen zur Anmeldung"),
+            _("Um Sie anzumelden und zu benachrichtigen. Bleiben, bis Sie das Konto löschen."),
+            ("account.EmailAddress", "account.EmailConfirmation"),
+            address_entries,
+        ),
+        Exporter(
+            "identities",
+            _("Anmeldewege"),
+            _("Um Sie bei der Anmeldung wiederzuerkennen. Bleiben, bis Sie sie trennen."),
+            ("socialaccount.SocialAccount",),
+            identity_entries,
+        ),
+        Exporter(
+            "posts",
+            _("Dienstposten"),
+            _("Nur bei Konten der Verwaltung. Bleiben als Nachweis, wer gehandelt hat."),
+            ("accounts.Post",),
+            post_entries,
+        ),
+        Exporter(
+            "factors",
+            _("Zweite Faktoren und Passkeys"),
+            _("Damit nur Sie sich anmelden können. Bleiben, bis Sie sie entfernen."),
+            ("mfa.Authenticator",),
+            factor_entries,
+        ),
+        Exporter(
+            "devices",
+            _("Geräte, auf denen Sie angemeldet sind"),
+            _("Damit Sie fremde Anmeldungen erkennen. Enden mit der Abmeldung."),
+            ("accounts.SignIn",),
+            sign_in_entries,
+        ),
+        Exporter(
+            "sessions",
+            _("Laufende Anmeldungen"),
+            _("Damit Sie angemeldet bleiben. Enden mit der Abmeldung oder an diesem Tag."),
+            ("sessions.Session",),
+            session_entries,
+        ),
+    )

@@ -56,8 +56,13 @@ class PasswordKeeper(Protocol):
     def passkey_removed(self, account: Account, credential_id: bytes) -> None: ...
 
 
+class NotUnsealed(ValueError):
+    """What was kept in a session does not open (any more)."""
+
+
 class Secrecy(Protocol):
-    """Seals what waits in a session for the next request, and makes names that nobody guesses."""
+    """Seals what waits in a session for the next request, and makes names that nobody guesses.
+    `unseal` raises NotUnsealed."""
 
     def seal(self, plain: bytes, about: str) -> bytes: ...
 
@@ -179,7 +184,7 @@ def seal(plain: bytes, *, about: str) -> str:
 
 
 def unseal(sealed: str, *, about: str) -> bytes:
-    """What was sealed about that. Raises where it does not open."""
+    """What was sealed about that. Raises NotUnsealed."""
     return _secrecies[0].unseal(base64.b64decode(sealed), about)
 
 

@@ -2,7 +2,6 @@
 explains the status of a case."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -13,35 +12,14 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from rathaus.accounts import registry as accounts
         from rathaus.archive import registry as archive
-        from rathaus.audit.ledger import columns
         from rathaus.cases import actions, queries
-        from rathaus.cases.models import (
-            FIXED,
-            Application,
-            CorrectionRequest,
-            Delivery,
-            InternalNote,
-            Notice,
-        )
         from rathaus.cases.queries import holding
         from rathaus.exchange import registry as exchange
         from rathaus.intake import registry as intake
         from rathaus.mailbox import registry as mailbox
-        from rathaus.vault import proving
 
         accounts.on_leaving(holding)
-        accounts.exporter(
-            accounts.Exporter(
-                "cases",
-                _("Anträge und Vorgänge"),
-                _(
-                    "Die Angaben eines Antrags liegen allein bei der Behörde. Sie muss ihre Akten "
-                    "führen und aufbewahren. Auskunft über den Inhalt gibt sie Ihnen."
-                ),
-                ("cases.Case",),
-                holding.entries,
-            )
-        )
+        accounts.exporter(holding.chapter())
         exchange.register(actions.open_case)
         intake.on_correction(actions.correct)
         mailbox.on_reply(actions.receive_reply)
@@ -51,11 +29,35 @@ class CasesConfig(AppConfig):
         mailbox.case_status(queries.status_of)
         mailbox.take_effect(queries.effects_of)
         archive.places(queries.places_of)
-        proving.register(Application, "case.open", "case.correct")
-        proving.register(CorrectionRequest, "case.request_correction")
-        proving.register(InternalNote, "case.note")
-        proving.register(Notice, "case.grant", "case.grant_partly", "case.refuse")
-        proving.register(Delivery, "case.deliver")
-        columns.register(Delivery, "case.deliver", "way", "day", named="delivery")
-        for verb in ("grant", "grant_partly", "refuse"):
-            columns.register(Notice, f"case.{verb}", *FIXED, named="notice")
+        _prove()
+
+
+def _prove() -> None:
+    """What `rathaus verify` compares with the ledger: sealed content, and columns as events say."""
+    from rathaus.audit.ledger import columns
+    from rathaus.cases.models import (
+        FIXED,
+        Application,
+        ApprovalPeriod,
+        CorrectionRequest,
+        Delivery,
+        InternalNote,
+        Notice,
+    )
+    from rathaus.vault import proving
+
+    proving.register(Application, "case.open", "case.correct")
+    proving.register(CorrectionRequest, "case.request_correction")
+    proving.register(InternalNote, "case.note")
+    proving.register(Notice, "case.grant", "case.grant_partly", "case.refuse")
+    proving.register(Delivery, "case.deliver")
+    columns.register(Delivery, "case.deliver", "way", "day", named="delivery")
+    for verb in ("grant", "grant_partly", "refuse"):
+        columns.register(Notice, f"case.{verb}", *FIXED, named="notice")
+    columns.register(
+        *(ApprovalPeriod, "case.complete", "statute", "length", "complete_on"), named="period"
+    )
+    columns.register(
+        *(ApprovalPeriod, "case.extend", "extended_on", "extended_days"), named="period"
+    )
+    columns.register(ApprovalPeriod, "case.deem", "deemed_on", named="period")

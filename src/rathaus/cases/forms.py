@@ -18,6 +18,7 @@ from rathaus.lib import ids
 
 ANSWER_DAYS = 14
 ADDRESS_LINES = 6
+MOST_DAYS = 366
 TEXT_LIMIT = 20_000  # characters; a long letter has about 3,000 a page
 
 TEMPLATES: dict[str, tuple[str | Promise, str | Promise]] = {
@@ -212,6 +213,28 @@ class DeliveryForm(forms.Form):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+
+class CompleteForm(forms.Form):
+    """On which day the documents were complete; pass `today`."""
+
+    day = forms.DateField(label=_("Seit wann sind die Unterlagen vollständig?"))
+
+    def __init__(self, *args: Any, today: date) -> None:
+        super().__init__(*args)
+        self.fields["day"].initial = today
+
+
+class ExtendForm(forms.Form):
+    """By how many days, and why."""
+
+    days = forms.IntegerField(label=_("Um wie viele Tage?"), min_value=1, max_value=MOST_DAYS)
+    reason = forms.CharField(
+        label=_("Warum?"),
+        help_text=_("Die antragstellende Person bekommt diese Begründung in ihr Postfach."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 def _described(post: Post) -> str:

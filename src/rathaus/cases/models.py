@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rathaus.accounts.models import Account, Mandate, Post
 from rathaus.archive.models import Record
 from rathaus.cases.states import INITIAL, CaseState, Outcome
-from rathaus.catalogue.models import Law, Offer, Remedy, Service
+from rathaus.catalogue.models import Law, Offer, Period, Remedy, Service
 from rathaus.exchange.models import Submission
 from rathaus.lib import clock, ids
 from rathaus.mailbox.models import Message
@@ -350,3 +350,32 @@ class Delivery(models.Model):
         if not self._state.adding:
             raise TypeError("A delivery is never changed.")
         super().save(**kwargs)
+
+
+class ApprovalPeriod(models.Model):
+    """From the day on which the documents were complete, the period after which the approval is
+    deemed granted where a statute orders it (§ 42a VwVfG). Fixed is what the offer said that day;
+    each column is set once, the end is computed. `content` holds the reasons of an extension."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    authority = models.ForeignKey(
+        Authority, verbose_name=_("Behörde"), on_delete=models.PROTECT, related_name="+"
+    )
+    case = models.OneToOneField(
+        Case, verbose_name=_("Vorgang"), on_delete=models.PROTECT, related_name="approval_period"
+    )
+    statute = models.CharField(_("Angeordnet durch"), max_length=200)
+    length = models.CharField(_("Frist"), max_length=2, choices=Period.choices, blank=True)
+    complete_on = models.DateField(_("Unterlagen vollständig am"))
+    extended_on = models.DateField(_("Verlängert am"), null=True)
+    extended_days = models.PositiveSmallIntegerField(_("Verlängert um Tage"), null=True)
+    deemed_on = models.DateField(_("Gilt als genehmigt seit"), null=True)
+    content = models.BinaryField(_("Inhalt"))
+
+    class Meta:
+        verbose_name = _("Frist der Genehmigungsfiktion")
+        verbose_name_plural = _("Fristen der Genehmigungsfiktion")
+        indexes = [models.Index(fields=["authority", "deemed_on"], name="approval_by_authority")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

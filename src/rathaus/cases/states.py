@@ -20,6 +20,7 @@ class CaseState(models.TextChoices):
     GRANTED = "granted", _("bewilligt")
     PARTLY_GRANTED = "partly_granted", _("teilweise bewilligt")
     REFUSED = "refused", _("abgelehnt")
+    DEEMED = "deemed", _("gilt als genehmigt")
     WITHDRAWN = "withdrawn", _("zurückgenommen")
     CLOSED = "closed", _("abgeschlossen")
 
@@ -57,6 +58,10 @@ TABLE = (
     Transition("grant", S.IN_PROGRESS, S.GRANTED),
     Transition("grant_partly", S.IN_PROGRESS, S.PARTLY_GRANTED),
     Transition("refuse", S.IN_PROGRESS, S.REFUSED),
+    # Nobody decided in time and a statute says that this grants it (§ 42a VwVfG).
+    Transition("deem", S.RECEIVED, S.DEEMED),
+    Transition("deem", S.IN_PROGRESS, S.DEEMED),
+    Transition("deem", S.WAITING, S.DEEMED),
     # The applicant takes the application back, as long as nothing is decided.
     Transition("withdraw", S.RECEIVED, S.WITHDRAWN),
     Transition("withdraw", S.IN_PROGRESS, S.WITHDRAWN),
@@ -65,11 +70,13 @@ TABLE = (
     Transition("close", S.GRANTED, S.CLOSED),
     Transition("close", S.PARTLY_GRANTED, S.CLOSED),
     Transition("close", S.REFUSED, S.CLOSED),
+    Transition("close", S.DEEMED, S.CLOSED),
     Transition("close", S.WITHDRAWN, S.CLOSED),
     # The authority takes a decided matter up again (objection upheld, §§ 48-51 VwVfG).
     Transition("reopen", S.GRANTED, S.IN_PROGRESS),
     Transition("reopen", S.PARTLY_GRANTED, S.IN_PROGRESS),
     Transition("reopen", S.REFUSED, S.IN_PROGRESS),
+    Transition("reopen", S.DEEMED, S.IN_PROGRESS),
     Transition("reopen", S.CLOSED, S.IN_PROGRESS),
 )
 

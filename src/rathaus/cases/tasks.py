@@ -7,7 +7,9 @@ from rathaus.lib import clock
 
 
 def end_periods() -> None:
-    """End the provision of notices that nobody opened in time. Planned by migration 0003; a second
-    run finds nothing."""
+    """End the provision of notices that nobody opened in time, and mark what counts as approved
+    because nobody decided. Planned by migration 0003; a second run finds nothing."""
     for notice in queries.not_retrieved():
         actions.end_provision(notice=notice, at=clock.now())
+    for case in queries.running():
+        actions.deem(case=case, at=clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.cases.views import applicant, case, correct, court, decide, deliver, inbox
+from rathaus.cases.views import applicant, approval, case, correct, court, decide, deliver, inbox
 
 app_name = "cases"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("<uuid:pk>/wiederaufnehmen/", decide.reopen, name="reopen"),
     path("<uuid:pk>/bescheid/<uuid:notice>/", case.notice, name="notice"),
     path("<uuid:pk>/bescheid/<uuid:notice>/nachweis/", case.proof, name="proof"),
+    path("<uuid:pk>/unterlagen-vollstaendig/", approval.complete, name="complete"),
+    path("<uuid:pk>/frist-verlaengern/", approval.extend, name="extend"),
+    path("<uuid:pk>/bescheinigen/", approval.certify, name="certify"),
     path("<uuid:pk>/bescheid/<uuid:notice>/brief/", deliver.letter, name="letter"),
     path("<uuid:pk>/bescheid/<uuid:notice>/versand/", deliver.deliver, name="deliver"),
     path(

@@ -9,8 +9,6 @@ class MailboxConfig(AppConfig):
     verbose_name = "Postfach"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _
-
         from rathaus.access.mandates import registry as mandates
         from rathaus.accounts import registry as accounts
         from rathaus.audit.ledger import columns
@@ -23,36 +21,7 @@ class MailboxConfig(AppConfig):
         mandates.on_company(actions.begin_profile)
         accounts.on_received(actions.take_received)
         accounts.on_leaving(ending)
-        accounts.exporter(
-            accounts.Exporter(
-                "profile",
-                _("Profil"),
-                _("Ihre eigenen Angaben, um Formulare auszufüllen. Bleiben, bis Sie sie löschen."),
-                ("mailbox.Profile",),
-                holding.profile_entries,
-            ),
-            accounts.Exporter(
-                "mail_choice",
-                _("Benachrichtigungen"),
-                _("Welche E-Mails Sie bekommen möchten. Bleibt, bis Sie das Konto löschen."),
-                ("mailbox.MailChoice",),
-                holding.choice_entries,
-            ),
-            accounts.Exporter(
-                "threads",
-                _("Unterhaltungen"),
-                _("Mit welcher Behörde Sie worüber schreiben. Gehört dort zu den Akten."),
-                ("mailbox.Thread",),
-                holding.thread_entries,
-            ),
-            accounts.Exporter(
-                "messages",
-                _("Nachrichten, Anlagen und Bescheide"),
-                _("Ihre Kopien. Bleiben, bis Sie das Konto löschen; die Behörde behält ihre."),
-                ("mailbox.Message", "mailbox.MessageAttachment"),
-                holding.message_entries,
-            ),
-        )
+        accounts.exporter(*holding.chapters())
 
         proving.register(Thread, "thread.open")
         proving.register(Message, "message.in", "message.out")

@@ -230,6 +230,8 @@ MFA_ADAPTER = "rathaus.vault.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Nobody is signed in without a confirmed address; a new one may wait beside a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = PORTAL_NAME
 MFA_TOTP_TOLERANCE = 1  # half a minute before and after: people type, clocks differ
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from rathaus.accounts.registry import NotUnsealed
 from rathaus.vault import envelope, platform
 from rathaus.vault.envelope import PrivateKey
 from rathaus.vault.envelope.keys import KEY_LENGTH
@@ -30,7 +31,10 @@ class Identities:
 
     def unseal(self, sealed: bytes, about: str) -> bytes:
         keys = _TransitKeys(platform.transit_key())
-        return envelope.open_sealed(sealed, keys=keys, about=about)
+        try:
+            return envelope.open_sealed(sealed, keys=keys, about=about)
+        except envelope.SealError as error:
+            raise NotUnsealed(about) from error
 
     def blind(self, text: str) -> str:
         return hmac.new(_blinding_key(), text.encode(), "sha256").hexdigest()

@@ -21,20 +21,37 @@ from rathaus.vault.envelope.keys import KEY_LENGTH
 from rathaus.vault.errors import Exchanged, WrongSecret
 from rathaus.vault.models import KeyRing, LockKind, PersonalKey, PersonalLock
 
+PASSPHRASE = "passphrase"  # noqa: S105  # a name among the parameters of a lock
+
 
 def key_in_use(account: Account) -> PersonalKey | None:
     """The personal key of a staff member; None before the first password."""
     return PersonalKey.objects.filter(account=account, ended_at=None).first()
 
 
+def has_passphrase(account: Account) -> bool:
+    """Whether the key is behind a passphrase of its own, not behind the password of the account:
+    who signs in by a directory has no such password."""
+    lock = _password_lock(account)
+    return lock is not None and bool(lock.parameters.get(PASSPHRASE))
+
+
 @transaction.atomic
-def create(*, account: Account, password: str, by: audit.Named, at: datetime) -> PrivateKey:
-    """A first or new personal key behind the password. An old one ends, with what it could open."""
+def create(
+    *,
+    account: Account,
+    password: str,
+    passphrase: bool = False,
+    by: audit.Named,
+    at: datetime,
+) -> PrivateKey:
+    """A first or new personal key behind the password, or a passphrase of its own. An old one ends,
+    with what it could open."""
     end(account=account, by=by, at=at)
     pair = PrivateKey.generate()
     row = PersonalKey.objects.create(account=account, public=pair.public.raw, created_at=at)
     audit.record(verb="personal_key.create", object=row, by=by, at=at, key=pair.id.hex())
-    _put_password_lock(row, pair, password, at)
+    _put_password_lock(row, pair, password, at, passphrase)
     return pair
 
 
@@ -78,11 +95,17 @@ def open_with_password(account: Account, password: str) -> PrivateKey:
 
 @transaction.atomic
 def change_password(
-    *, account: Account, pair: PrivateKey, password: str, by: audit.Named, at: datetime
+    *,
+    account: Account,
+    pair: PrivateKey,
+    password: str,
+    passphrase: bool = False,
+    by: audit.Named,
+    at: datetime,
 ) -> None:
     """Put the opened key behind a new password; its other locks stay."""
     row = PersonalKey.objects.select_for_update().get(account=account, ended_at=None)
-    _put_password_lock(row, pair, password, at)
+    _put_password_lock(row, pair, password, at, passphrase)
     audit.record(verb="personal_key.change_password", object=row, by=by, at=at)
 
 
@@ -92,7 +115,10 @@ def password_was_reset(
 ) -> PrivateKey | None:
     """Somebody chose a password who could not say the old one: a passkey still opens the key, so
     that only the lock of the old password goes; without a passkey the key is lost and a new one
-    begins, which must be entitled anew. Returns the new key, if there is one."""
+    begins, which must be entitled anew. Returns the new key, if there is one. A key behind a
+    passphrase of its own has nothing to do with it."""
+    if has_passphrase(account):
+        return None
     row = PersonalKey.objects.select_for_update().filter(account=account, ended_at=None).first()
     if row is not None and row.locks.filter(kind=LockKind.PASSKEY).exists():
         row.locks.filter(kind=LockKind.PASSWORD).delete()
@@ -144,8 +170,11 @@ def remove_lock(*, lock: PersonalLock, by: audit.Named, at: datetime) -> None:
     lock.delete()
 
 
-def _put_password_lock(row: PersonalKey, pair: PrivateKey, password: str, at: datetime) -> None:
+def _put_password_lock(
+    row: PersonalKey, pair: PrivateKey, password: str, at: datetime, passphrase: bool = False
+) -> None:
     parameters = {"salt": os.urandom(16).hex(), **settings.VAULT_ARGON2}
+    parameters |= {PASSPHRASE: True} if passphrase else {}
     row.locks.filter(kind=LockKind.PASSWORD).delete()
     PersonalLock.objects.create(
         key=row,

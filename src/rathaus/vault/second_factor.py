@@ -36,9 +36,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the libra
             "Wiederherstellungscodes gibt es erst, wenn ein zweiter Faktor eingerichtet ist."
         ),
         "incorrect_code": _("Der Code stimmt nicht oder ist abgelaufen."),
-        "unverified_email": _(
-            "Bitte bestätigen Sie zuerst Ihre E-Mail-Adresse mit dem Link, den wir geschickt haben."
-        ),
     }
 
     def encrypt(self, text: str) -> str:

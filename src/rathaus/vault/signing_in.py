@@ -140,8 +140,8 @@ def _prf(passkey: Passkey) -> bytes:
 
 
 def password_changed(account: Account, old: str, new: str) -> None:
-    """Put the key behind the new password."""
-    if account.kind != AccountKind.STAFF:
+    """Put the key behind the new password, unless it has a passphrase of its own."""
+    if account.kind != AccountKind.STAFF or personal.has_passphrase(account):
         return
     by, at = Self(account), clock.now()
     try:

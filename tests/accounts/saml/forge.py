@@ -1,4 +1,4 @@
-"""Altering genuine answers: opened, changed, signed again (with which key ever), encrypted again."""
+"""Altering genuine answers: opened, changed, signed again with any key, encrypted again."""
 
 from __future__ import annotations
 

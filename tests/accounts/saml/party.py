@@ -15,8 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from rathaus.accounts.models import TrustLevel
 from rathaus.accounts.identities.saml import answers, messages, profiles, signatures
+from rathaus.accounts.models import TrustLevel
 from rathaus.lib import clock
 from tools import simplesaml
 

@@ -45,7 +45,7 @@ OURS = [
 ]
 QAA = "urn:oid:1.2.40.0.10.2.1.1.261.94"
 COMPANY_ADDRESS = (
-    '<Typ>Inland</Typ><Strasse>Hafenstraße</Strasse><Hausnummer>7</Hausnummer>'
+    "<Typ>Inland</Typ><Strasse>Hafenstraße</Strasse><Hausnummer>7</Hausnummer>"
     "<PLZ>29000</PLZ><Ort>Auwinkel</Ort><Land>DE</Land>"
 )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rathaus.accounts.models import TrustLevel
 from rathaus.accounts.identities.saml import messages
+from rathaus.accounts.models import TrustLevel
 from tests.accounts.saml import people
 from tests.accounts.saml.party import Party
 

@@ -43,7 +43,9 @@ def with_account(visitor: Visitor, name: str, provider: str = "bundid") -> Accou
     page = visitor.sign_in(name, provider)
     assert page.status_code == 302, page.content
     assert page["Location"] == "/konto/anmeldewege/neues-konto/"
-    page = visitor.client.post(page["Location"], {"email": f"{name}@example.org", "agreed": "on", "kind": kind})
+    page = visitor.client.post(
+        page["Location"], {"email": f"{name}@example.org", "agreed": "on", "kind": kind}
+    )
     assert page.status_code == 302, page.content.decode()
     account = Account.objects.get(email=f"{name}@example.org")
     account.emailaddress_set.update(verified=True)
@@ -250,3 +252,16 @@ def test_proving_too_little_leads_back(visitor: Visitor) -> None:
     assert refusal(page) == Reason.LEVEL.value
     assert 'href="/postfach/"' in page.content.decode()
     assert visitor.client.session["trust_level"] == 1
+
+
+def test_saving_the_profile_forgets_nothing_that_was_proven(visitor: Visitor) -> None:
+    """Legal form and register stand in no field of the profile page."""
+    account = with_account(visitor, "werft", "unternehmenskonto")
+    again = Visitor.new(visitor.idp)
+    again.sign_in("werft", "unternehmenskonto")
+    sent = {"company_name": "Auwinkler Bootswerft GmbH", "town": "Auwinkel", "phone": "05999 1234"}
+    assert again.client.post("/postfach/profil/", sent).status_code == 302
+    values = profile_values(account)
+    assert (values["legal_form"], values["register_number"]) == ("GmbH", "HRB 4711")
+    assert values["phone"] == "05999 1234"
+    assert "street" not in values

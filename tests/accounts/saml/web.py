@@ -35,7 +35,10 @@ organisation = "Samtgemeinde Wiesental"
 service_id = "BMI-0000"
 binding = "{binding}"
 """
-PROVIDERS = {"bundid": ("BundID", "citizen"), "unternehmenskonto": ("Mein Unternehmenskonto", "business")}
+PROVIDERS = {
+    "bundid": ("BundID", "citizen"),
+    "unternehmenskonto": ("Mein Unternehmenskonto", "business"),
+}
 
 
 def declare(

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from rathaus.site.demo.people import DEMO_PASSWORD
 from tests.matrix.harness import EVERYBODY, SIGNED_IN, Row
+from tests.matrix.world import World
 
 NOT_YET = "2 RRR RRRRR RRRR R"  # who is signed in already goes where their work is
 OWN = "L RRR RRRRR RRRR R"
 NEW_PASSWORD = "Auwinkel-2027!"  # made up for the tests
+FOREIGN = "L 444 44444 4444 4"
+NOBODY_WAITS = "R RRR RRRRR RRRR R"  # for an account: to sign-in
+
+
+def unknown(world: World) -> dict[str, object]:
+    return {"provider_id": "unbekannt"}
+
 
 ROWS = [
     Row(
@@ -96,6 +104,17 @@ ROWS = [
         arguments=lambda w: {"uidb36": "1", "key": "alt"},
     ),
     Row("account_reset_password_from_key_done", EVERYBODY),
+    # No provider is declared here: `tests/accounts` walks with one.
+    Row("socialaccount_connections", SIGNED_IN),
+    Row("identity_start", "5 555 55555 5555 5", "4 444 44444 4444 4", arguments=unknown),
+    Row("openid_connect_callback", "4 444 44444 4444 4", arguments=unknown),
+    Row("saml_answer", "5 555 55555 5555 5", "4 444 44444 4444 4", arguments=unknown),
+    Row("saml_metadata", "4 444 44444 4444 4", arguments=unknown),
+    Row("saml_leave", "4 444 44444 4444 4", arguments=unknown),
+    Row("saml_left", "5 555 55555 5555 5", "4 444 44444 4444 4", arguments=unknown),
+    Row("identity_disconnect", FOREIGN, FOREIGN, arguments=lambda w: {"pk": 1}),
+    Row("socialaccount_signup", NOBODY_WAITS, NOBODY_WAITS, quiet=True),
+    Row("socialaccount_login_cancelled", EVERYBODY),
     # Codes by e-mail are not switched on: nobody has a sign-in that waits for one.
     Row("account_confirm_login_code", "L RRR RRRRR RRRR R", "L RRR RRRRR RRRR R", quiet=True),
 ]

@@ -52,6 +52,8 @@ ROWS = [
     Row("access:unlock_passkey", POST_ONLY, STAFF_PAGE, data=lambda w: {"credential": "{}"}),
     Row("access:own_key", STAFF),
     Row("access:own_password", STAFF, GOES_ON, data=lambda w: PASSWORD),
+    # Everybody here has a password, which opens their key.
+    Row("access:own_passphrase", "L 444 44444 4444 4", "L 444 44444 4444 4"),
     Row("access:own_key_anew", STAFF, STAFF_PAGE, data=lambda w: PASSWORD),  # not needed
     Row("access:passkey_ask_new", POST_ONLY, STAFF_PAGE),
     Row(

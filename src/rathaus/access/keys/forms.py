@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,9 @@ from shamir_mnemonic.share import Share
 from shamir_mnemonic.wordlist import WORD_INDEX_MAP
 
 from rathaus.accounts.models import Account
+from rathaus.vault import personal
+from rathaus.vault.envelope import PrivateKey
+from rathaus.vault.errors import WrongSecret
 from rathaus.vault.recovery import FEWEST_NEEDED, MOST_SHARES
 
 WORDS_OF_A_SHARE = 33  # of a secret of 256 bits (SLIP-0039)
@@ -44,6 +49,79 @@ class PasswordForm(forms.Form):
                 gettext("Das Passwort stimmt nicht. Achten Sie auf Groß- und Kleinschreibung.")
             )
         return password
+
+
+class UnlockForm(forms.Form):
+    """The passphrase of the own key; failed attempts count as failed sign-ins do."""
+
+    password = forms.CharField(
+        label=_("Ihr Schlüssel-Passwort"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Bitte geben Sie Ihr Schlüssel-Passwort ein.")},
+    )
+
+    def __init__(self, *args: Any, request: HttpRequest, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request, self.account = request, account
+        self.pair: PrivateKey | None = None
+
+    def clean_password(self) -> str:
+        password, key = str(self.cleaned_data["password"]), f"key:{self.account.pk}"
+        usage = ratelimit.consume(
+            self.request, app="allauth.account", action="login_failed", key=key
+        )
+        if not usage:
+            raise forms.ValidationError(
+                gettext("Das waren zu viele Versuche. Bitte warten Sie einige Minuten.")
+            )
+        try:
+            self.pair = personal.open_with_password(self.account, password)
+        except WrongSecret as error:
+            raise forms.ValidationError(
+                gettext("Das Schlüssel-Passwort stimmt nicht. Achten Sie auf Groß und klein.")
+            ) from error
+        usage.rollback()
+        return password
+
+
+class PassphraseForm(forms.Form):
+    """A passphrase of the own key, twice; `lost` where the old one is forgotten."""
+
+    passphrase = forms.CharField(
+        label=_("Schlüssel-Passwort"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Mindestens 12 Zeichen, zum Beispiel fünf Wörter. Nicht Ihr Windows-Passwort."),
+        error_messages={"required": _("Bitte wählen Sie ein Schlüssel-Passwort.")},
+    )
+    again = forms.CharField(
+        label=_("Schlüssel-Passwort wiederholen"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Bitte wiederholen Sie das Schlüssel-Passwort.")},
+    )
+    lost = forms.BooleanField(
+        label=_("Ich habe mein Schlüssel-Passwort vergessen und beginne einen neuen Schlüssel"),
+        error_messages={"required": _("Bitte bestätigen Sie, dass Sie neu beginnen wollen.")},
+    )
+
+    def __init__(self, *args: Any, account: Account, asks_lost: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        if not asks_lost:
+            del self.fields["lost"]
+
+    def clean_passphrase(self) -> str:
+        passphrase = str(self.cleaned_data["passphrase"])
+        validate_password(passphrase, self.account)
+        return passphrase
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if again != self.cleaned_data.get("passphrase", again):
+            raise forms.ValidationError(gettext("Die beiden Eingaben sind nicht gleich."))
+        return again
 
 
 class PasskeyForm(forms.Form):

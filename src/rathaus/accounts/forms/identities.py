@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from rathaus.accounts.identities import config
 from rathaus.accounts.identities.provider import received_by
-from rathaus.accounts.models import Account, AccountKind
 
 
 class IdentitySignupForm(forms.SignupForm):  # type: ignore[misc]  # the library brings no types
@@ -40,6 +39,7 @@ class IdentitySignupForm(forms.SignupForm):  # type: ignore[misc]  # the library
             self.fields["kind"].initial = kinds[0][0]
             self.fields["kind"].widget = HiddenInput()
         self.fields["email"].label = _("E-Mail-Adresse")
+        self.source = said.source
         self.trusted = said.email if said.email_verified else ""
         if self.trusted:
             self.fields["email"].disabled = True
@@ -47,11 +47,3 @@ class IdentitySignupForm(forms.SignupForm):  # type: ignore[misc]  # the library
         else:
             self.sociallogin.email_addresses = []
             self.fields["email"].help_text = _("Wir schicken Ihnen einen Link zur Bestätigung.")
-
-    def clean_kind(self) -> str:
-        kind = str(self.cleaned_data["kind"])
-        return kind if kind in dict(self.fields["kind"].choices) else AccountKind.CITIZEN
-
-    def save(self, request: Any) -> Account:
-        account: Account = super().save(request)
-        return account

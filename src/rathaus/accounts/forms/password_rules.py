@@ -17,7 +17,7 @@ from zxcvbn import zxcvbn
 
 from rathaus.accounts.models import Account
 
-FEWEST_GUESSES = 10**8  # offline lists and simple variations are far below
+FEWEST_GUESSES = 10**9  # what lists, dates and simple variations reach is below
 LONGEST_LOOKED_AT = 72  # more takes long and says no more
 HASH_LENGTH = 40  # SHA-1 in hexadecimal digits
 

@@ -18,7 +18,13 @@ from django.utils.translation import gettext as _
 
 from rathaus.accounts import actions, registry
 from rathaus.accounts.identities import config, levels, matching
-from rathaus.accounts.identities.provider import ConfidentialProvider, NotAccepted, received_by
+from rathaus.accounts.identities.provider import (
+    RECEIVED,
+    ConfidentialProvider,
+    NotAccepted,
+    keep,
+    received_by,
+)
 from rathaus.accounts.identities.received import Received
 from rathaus.accounts.models import Account, TrustLevel
 from rathaus.lib import clock
@@ -56,24 +62,24 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         return made
 
     def serialize_instance(self, instance: models.Model) -> dict[str, str]:
-        said = instance.__dict__.pop("received", None)  # allauth would store it with the fields
-        fields = super().serialize_instance(instance)
-        values = {"fields": fields, "received": None}
-        if isinstance(said, Received):
-            instance.received = said  # type: ignore[attr-defined]  # see `provider`
-            values["received"] = said.to_json()
+        said = getattr(instance, RECEIVED, None)
+        values = {
+            "fields": super().serialize_instance(instance),
+            "received": said.to_json() if isinstance(said, Received) else None,
+        }
         return {"sealed": registry.seal(json.dumps(values).encode(), about=ABOUT)}
 
     def deserialize_instance(self, model: type[models.Model], data: dict[str, str]) -> Any:
         values = json.loads(registry.unseal(data["sealed"], about=ABOUT))
         instance = super().deserialize_instance(model, values["fields"])
         if values["received"]:
-            instance.received = Received.from_json(values["received"])
+            setattr(instance, RECEIVED, Received.from_json(values["received"]))
         return instance
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Who may come in. What is refused ends here, on a page that says why."""
         row = config.find(sociallogin.account.provider)
+        keep(sociallogin, received_by(sociallogin))  # the account may be a stored one by now
         try:
             if row is None:
                 raise matching.Refused

@@ -76,11 +76,8 @@ class IdentityProvider:
 
     def level_of(self, value: object) -> int:
         """The trust level that what the provider says of the sign-in stands for."""
-        return (
-            self.levels.get(value, self.default_level)
-            if isinstance(value, str)
-            else (self.default_level)
-        )
+        known = isinstance(value, str) and value in self.levels
+        return self.levels[str(value)] if known else self.default_level
 
 
 def providers() -> tuple[IdentityProvider, ...]:

@@ -53,7 +53,8 @@ def has_post(row: IdentityProvider, account: Account) -> bool:
 def staff_account(row: IdentityProvider, login: SocialLogin) -> Account:
     """Who the directory means, at the first sign-in. Raises Refused."""
     name = received_by(login).staff
-    found = Account.objects.filter(email=name, kind=AccountKind.STAFF).first() if name else None
+    staff = Account.objects.filter(kind=AccountKind.STAFF, is_active=True)
+    found = staff.filter(email=name).first() if name else None
     if found is None or not has_post(row, found):
         raise Refused(_no_post(row))
     if SocialAccount.objects.filter(user=found, provider=row.id).exists():

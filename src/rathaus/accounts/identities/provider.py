@@ -17,6 +17,8 @@ from rathaus.accounts import registry
 from rathaus.accounts.identities import config
 from rathaus.accounts.identities.received import Received
 
+RECEIVED = "_received"  # on a sign-in and its account; allauth keeps nothing that begins with _
+
 
 class NotAccepted(ProviderException):  # type: ignore[misc]  # the library brings no types
     """An answer of a provider that does not hold. `fault` names for the log what is wrong with it,
@@ -61,7 +63,7 @@ class ConfidentialProvider:
         received = self.receive(response)
         login: SocialLogin = super().sociallogin_from_response(request, response)  # type: ignore[misc]  # of allauth
         login.account.uid = registry.blind(self.sub_id, self.row.issuer, login.account.uid)
-        login.account.received = login.received = received
+        keep(login, received)
         return login
 
     def extract_extra_data(self, data: Any) -> dict[str, Any]:
@@ -81,10 +83,15 @@ class ConfidentialProvider:
         return reverse("identity_start", kwargs={"provider_id": self.sub_id})
 
 
+def keep(login: SocialLogin, received: Received) -> None:
+    """Hang it on the sign-in, and on its account, which is what waits in a session."""
+    setattr(login, RECEIVED, received)
+    setattr(login.account, RECEIVED, received)
+
+
 def received_by(login: SocialLogin) -> Received:
     """What the provider said at this sign-in."""
-    found = getattr(login.account, "received", None)  # also of one that waited in the session
-    found = found or getattr(login, "received", None)  # allauth has put the stored one there
+    found = getattr(login, RECEIVED, None) or getattr(login.account, RECEIVED, None)
     if not isinstance(found, Received):
         raise ProviderException("a sign-in without what was received")
     return found

@@ -63,7 +63,10 @@ def _may_connect(
     """None where the account may connect the provider; else to the password, which whoever finds
     an unlocked browser does not know."""
     account = _owner(request)
-    matching.check_account(row, account)
+    try:
+        matching.check_account(row, account)
+    except matching.Refused as problem:
+        return refusal(request, problem, row)
     known = process == PROVE and row.id in {w.identity.provider for w in queries.ways_in(account)}
     if known or not is_reauthentication_required(request, app=""):
         return None

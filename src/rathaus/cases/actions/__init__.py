@@ -1,5 +1,6 @@
 """Writes of the cases part. Public: what stands in `__all__`."""
 
+from rathaus.cases.actions.approving import certify, complete, deem, extend
 from rathaus.cases.actions.correcting import (
     correct,
     request_correction,
@@ -31,13 +32,17 @@ from rathaus.cases.actions.working import (
 
 __all__ = [
     "assign",
+    "certify",
     "close",
+    "complete",
     "correct",
     "correct_delivery",
     "decide",
+    "deem",
     "deliver",
     "end_provision",
     "export_proof",
+    "extend",
     "list_quickly",
     "mark_read",
     "message",

@@ -19,7 +19,7 @@ from rathaus.catalogue.queries import effective_offer
 from rathaus.exchange.arrival import Arrival, ArrivedFile
 from rathaus.exchange.models import Submission
 from rathaus.mailbox import actions as mailbox
-from rathaus.mailbox.models import Message
+from rathaus.mailbox.models import Message, MessageKind
 from rathaus.tenancy.models import Authority
 from rathaus.vault import proving
 
@@ -108,7 +108,9 @@ def prefix_of(name: str) -> str:
     return (re.sub(r"[^A-Z]", "", bare) + "XXX")[:3]
 
 
-def acknowledge(case: Case, text: str, at: datetime) -> Message | None:
+def acknowledge(
+    case: Case, text: str, at: datetime, *, kind: str = MessageKind.RECEIPT
+) -> Message | None:
     """Put an automatic message into the case's thread, which the first one opens; None where the
     applicant has no account."""
     if case.account is None or case.account.ended_at is not None:
@@ -120,6 +122,7 @@ def acknowledge(case: Case, text: str, at: datetime) -> Message | None:
         reference=case.number,
         case_id=case.pk,
         text=text,
+        kind=kind,
         at=at,
     )
 

@@ -19,6 +19,7 @@ from rathaus.archive.models import Record
 from rathaus.cases.models import (
     Application,
     ApplicationFile,
+    ApprovalPeriod,
     Case,
     CorrectionRequest,
     Delivery,
@@ -35,7 +36,7 @@ from rathaus.vault.envelope import Keys, PublicKey, SealError, SymmetricKey, res
 from rathaus.vault.errors import Locked, Unreadable
 from rathaus.vault.rings import StaffKeys
 
-Row = Application | Case | CorrectionRequest | Delivery | InternalNote | Notice
+Row = Application | ApprovalPeriod | Case | CorrectionRequest | Delivery | InternalNote | Notice
 
 
 def put(row: Row, **values: Any) -> None:

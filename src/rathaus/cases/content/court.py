@@ -23,8 +23,9 @@ TEMPLATE = Path(__file__).parent.parent / "templates" / "cases" / "court.typ"
 DOCUMENT, PAGE = "bescheid.pdf", "zustellung.pdf"
 STORED, DECIDED = f"{bundle.FOLDER}bescheid.json", f"{bundle.FOLDER}entscheidung.json"
 CHECKING = (
-    "Diese Datei ist eine von mehreren in einem ZIP. Zu jeder Tatsache liegt darin ein Nachweis aus "
-    "dem Protokoll (Ordner „nachweise“), den auch Dritte ohne Zugang zum Rathaus prüfen können.",
+    "Diese Datei ist eine von mehreren in einem ZIP. Zu jeder Tatsache liegt darin ein Nachweis "
+    "aus dem Protokoll (Ordner „nachweise“), den auch Dritte ohne Zugang zum Rathaus prüfen "
+    "können.",
     "Mit Python 3.11 oder neuer und dem Paket „cryptography“: die Dateien bundle.py und "
     "verifier.py, am besten aus eigener Quelle, in einen Ordner legen und aufrufen: "
     "python bundle.py {name} --key {key}",
@@ -48,7 +49,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Material:
-    """All that goes into the file. `stored` and `decided` are the proofs of document and decision."""
+    """All that goes into the file. `stored`, `decided`: proofs of document and decision."""
 
     notice: Notice
     document: bytes
@@ -106,8 +107,9 @@ def _listed(material: Material) -> dict[str, Any]:
 def _page(material: Material) -> bytes:
     notice, case = material.notice, material.notice.case
     names = {"name": file_name(notice), "key": material.key}
+    title = f"Nachweis der Zustellung, {case.number}"
     data = {
-        "title": f"Nachweis der Zustellung, {case.number}",
+        "title": title,
         "about": [
             f"Behörde: {case.authority.name}",
             f"Bescheid Nr. {notice.number} vom {_moment(notice.decided_at)} ({DOCUMENT}), "
@@ -124,9 +126,7 @@ def _page(material: Material) -> bytes:
         "checking": [line.format(**names) for line in CHECKING],
     }
     with translation.override("de"):
-        return typeset.pdf(
-            TEMPLATE, data, title=data["title"], author=case.authority.name, at=material.at
-        )
+        return typeset.pdf(TEMPLATE, data, title=title, author=case.authority.name, at=material.at)
 
 
 def _fact(fact: Fact) -> dict[str, str]:

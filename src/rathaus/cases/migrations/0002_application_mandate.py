@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_mandate'),
-        ('cases', '0003_nightly'),
+        ("accounts", "0002_mandate"),
+        ("cases", "0004_deemed_approval"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='mandate',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.mandate', verbose_name='Vollmacht'),
+            model_name="application",
+            name="mandate",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.mandate",
+                verbose_name="Vollmacht",
+            ),
         ),
     ]

@@ -1,5 +1,6 @@
 """Reads of the cases part. Public: what stands in `__all__`."""
 
+from rathaus.cases.queries.approval import Approval, approaching, approval_of, running
 from rathaus.cases.queries.case import (
     case_by_id,
     colleagues,
@@ -39,9 +40,12 @@ from rathaus.cases.queries.records import places_of, records_of
 from rathaus.cases.queries.status import facts_of, status_of
 
 __all__ = [
+    "Approval",
     "CasePage",
     "Entry",
     "Filter",
+    "approaching",
+    "approval_of",
     "case_by_id",
     "case_page",
     "choices",
@@ -70,6 +74,7 @@ __all__ = [
     "places_of",
     "records_of",
     "representative",
+    "running",
     "status_of",
     "tabs",
     "versions",

@@ -37,7 +37,7 @@ def of(computed: Computed) -> Effect:
     else:
         headline, lines, variant = _open(computed)
     shown = reasons(computed)
-    if any(reason.warning for reason in shown):
+    if any(each.warning for each in shown):
         lines.append(_("Ein Schritt der Berechnung ist nicht bestätigt oder offen: siehe unten."))
     return Effect(headline, tuple(lines), tuple(shown), variant)
 
@@ -49,10 +49,11 @@ def reasons(computed: Computed) -> list[Reason]:
     for attempt in attempts:
         steps += attempt.result.steps if attempt.result else ()
     steps += computed.remedy.steps if computed.remedy else ()
-    return [_reason(step) for step in steps]
+    return [reason(step) for step in steps]
 
 
-def _reason(step: Step) -> Reason:
+def reason(step: Step) -> Reason:
+    """A step in words."""
     source = step.source
     return Reason(sentence(step, _), source.section, source.title, source.url, step.is_warning)
 

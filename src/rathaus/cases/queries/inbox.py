@@ -89,7 +89,9 @@ def inbox(actor: Actor, chosen: Filter, on: date) -> QuerySet[Case]:
         rows = rows.filter(service=chosen.service)
     if chosen.place:
         rows = rows.filter(place=chosen.place)
-    return rows.select_related(*RELATED).order_by(*SORTS.get(chosen.sort, SORTS["received"]))
+    return rows.select_related(*RELATED, "approval_period").order_by(
+        *SORTS.get(chosen.sort, SORTS["received"])
+    )
 
 
 def choices(actor: Actor) -> tuple[list[tuple[UUID, str]], list[tuple[UUID, str]]]:

@@ -15,6 +15,7 @@ from rathaus.access.check import allows
 from rathaus.cases import content, rules, states
 from rathaus.cases.content import Answers, Difference, Marks, NamedFile
 from rathaus.cases.models import Application, Case, CorrectionRequest, InternalNote, Notice
+from rathaus.cases.queries.approval import Approval, approval_of
 from rathaus.cases.queries.case import open_correction, versions
 from rathaus.cases.queries.effects import effect_of, notices_of
 from rathaus.cases.queries.history import Entry, history, names_of
@@ -96,6 +97,7 @@ class CasePage:
     letters: list[Letter]
     history: list[Entry]
     verbs: frozenset[str]
+    approval: Approval | None
 
     @property
     def is_open(self) -> bool:
@@ -138,6 +140,7 @@ def case_page(case: Case, actor: Actor, at: datetime) -> CasePage:
         letters=_letters(thread, keys),
         history=history(case),
         verbs=allowed_verbs(case, actor),
+        approval=approval_of(case, at),
     )
 
 
@@ -146,7 +149,7 @@ def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
     reachable = case.account is not None and case.account.ended_at is None
     always = {"note", "message"} if reachable else {"note"}
     always |= {"deliver"} if case.state in states.DECIDED else set()
-    possible = states.verbs(case.state) | always
+    possible = states.verbs(case.state) - {"deem"} | always
     return frozenset(
         verb for verb in possible if allows(actor, PERMISSION_OF.get(verb, "case.work"), case)
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from rathaus.archive.models import Record
@@ -20,6 +22,26 @@ def records_of(case: Case) -> list[Record]:
     notices = case.notices.order_by().values("record")
     wanted = Q(pk__in=files) | Q(pk__in=letters) | Q(pk__in=notices)
     return list(Record.objects.filter(wanted).order_by("pk"))
+
+
+def kept_until(cases: Iterable[UUID]) -> dict[UUID, date]:
+    """Case id → the last day until which one of its records is kept, where that is known. Three
+    queries."""
+    wanted = list(cases)
+    files = ApplicationFile.objects.filter(application__case__in=wanted).order_by()
+    letters = MessageAttachment.objects.filter(message__thread__case_id__in=wanted).order_by()
+    notices = Notice.objects.filter(case__in=wanted).order_by()
+    last = Max("record__retain_until")
+    pairs = [
+        *files.values_list("application__case").annotate(last),
+        *letters.values_list("message__thread__case_id").annotate(last),
+        *notices.values_list("case").annotate(last),
+    ]
+    found: dict[UUID, date] = {}
+    for case, day in pairs:
+        if day is not None:
+            found[case] = max(day, found.get(case, day))
+    return found
 
 
 def places_of(records: list[UUID]) -> dict[UUID, Place]:

@@ -25,6 +25,10 @@ EXPLANATIONS = {
         "Wir haben Ihren Antrag teilweise bewilligt. Der Bescheid liegt hier."
     ),
     CaseState.REFUSED: gettext_lazy("Wir haben Ihren Antrag abgelehnt. Der Bescheid liegt hier."),
+    CaseState.DEEMED: gettext_lazy(
+        "Über Ihren Antrag ist nicht rechtzeitig entschieden. Die Genehmigung gilt als erteilt. "
+        "Auf Wunsch bekommen Sie darüber eine Bescheinigung: Schreiben Sie uns hier."
+    ),
     CaseState.WITHDRAWN: gettext_lazy("Der Antrag ist zurückgenommen."),
     CaseState.CLOSED: gettext_lazy("Ihr Antrag ist abgeschlossen."),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -45,7 +46,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     require(actor, "case.list", actor.post if actor else None)
     if actor is None:
         raise Stranger
-    today, words = clock.today(), request.POST.get("suche", "").strip()[:100]
+    at, today, words = clock.now(), clock.today(), request.POST.get("suche", "").strip()[:100]
     if words:
         actions.list_quickly(by=actor, at=clock.now())
     counts = queries.counts(actor, today)
@@ -55,7 +56,7 @@ def inbox(request: PageRequest) -> HttpResponse:
     services, places = queries.choices(actor)
     context = {
         "page": page,
-        "rows": [_row(case, actor, today) for case in page],
+        "rows": [_row(case, actor, at) for case in page],
         "filter": chosen,
         "tabs": [(name, title, counts[name]) for name, title in TABS.items()],
         "services": services,
@@ -65,12 +66,13 @@ def inbox(request: PageRequest) -> HttpResponse:
     return render(request, "cases/inbox.html", context)
 
 
-def _row(case: Case, actor: Actor, today: date) -> dict[str, object]:
+def _row(case: Case, actor: Actor, at: datetime) -> dict[str, object]:
     return {
         "case": case,
         "title": case.title,
         "applicant": content.applicant_name(case, actor.keys),
-        "overdue": rules.is_overdue(case, today),
+        "overdue": rules.is_overdue(case, localdate(at)),
+        "approval": queries.approaching(case, at),
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from rathaus.accounts.models import Account
 from rathaus.accounts.registry import Outlook
 from rathaus.intake.actions.files import give_up
-from rathaus.intake.models import Draft
+from rathaus.intake.models import Draft, DraftAttachment
 
 
 def foresee(account: Account, outlook: Outlook) -> None:
@@ -25,6 +25,5 @@ def foresee(account: Account, outlook: Outlook) -> None:
 
 def leave(account: Account, by: Any, at: datetime) -> None:
     """Delete all drafts; files that belong to an application stay with the authority."""
-    for draft in Draft.objects.filter(account=account):
-        give_up(draft.attachments.all(), by, at)
-        draft.delete()
+    give_up(DraftAttachment.objects.filter(draft__account=account), by, at)
+    Draft.objects.filter(account=account).delete()

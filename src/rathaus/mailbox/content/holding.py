@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rathaus.accounts.models import Account
-from rathaus.accounts.registry import Entry, File, Value
+from rathaus.accounts.registry import Entry, Exporter, File, Value
 from rathaus.archive import content as archive
 from rathaus.archive.models import Record
 from rathaus.mailbox import content
@@ -99,3 +99,37 @@ def file_of(record: Record, keys: Keys) -> File:
     safe = SAFE.sub("_", name).strip("._")[-80:]
     path = f"dateien/{record.pk}-{safe or 'datei'}"
     return File(path, name, lambda: archive.stream(record, keys))
+
+
+def chapters() -> tuple[Exporter, ...]:
+    """What the mailbox holds of an account, for the export."""
+    return (
+        Exporter(
+            "profile",
+            _("Profil"),
+            _("Ihre eigenen Angaben, um Formulare auszufüllen. Bleiben, bis Sie sie löschen."),
+            ("mailbox.Profile",),
+            profile_entries,
+        ),
+        Exporter(
+            "mail_choice",
+            _("Benachrichtigungen"),
+            _("Welche E-Mails Sie bekommen möchten. Bleibt, bis Sie das Konto löschen."),
+            ("mailbox.MailChoice",),
+            choice_entries,
+        ),
+        Exporter(
+            "threads",
+            _("Unterhaltungen"),
+            _("Mit welcher Behörde Sie worüber schreiben. Gehört dort zu den Akten."),
+            ("mailbox.Thread",),
+            thread_entries,
+        ),
+        Exporter(
+            "messages",
+            _("Nachrichten, Anlagen und Bescheide"),
+            _("Ihre Kopien. Bleiben, bis Sie das Konto löschen; die Behörde behält ihre."),
+            ("mailbox.Message", "mailbox.MessageAttachment"),
+            message_entries,
+        ),
+    )

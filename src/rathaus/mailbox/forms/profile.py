@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from rathaus.accounts.models import AccountKind
+from rathaus.accounts.models import AccountKind, TrustLevel
 from rathaus.lib import clock
+from rathaus.mailbox.content import Source
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 BUSINESS_ONLY = ("company_name",)
@@ -91,8 +93,15 @@ class ProfileForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, sources: Mapping[str, Source] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for meaning, source in (sources or {}).items():
+            if meaning in self.fields:
+                self.fields[meaning].help_text = _(
+                    "Übernommen aus %(name)s, Vertrauensniveau „%(level)s“."
+                ) % {"name": source.name, "level": TrustLevel(source.level).label}
         for name in CITIZEN_ONLY if kind == AccountKind.BUSINESS else BUSINESS_ONLY:
             del self.fields[name]
 

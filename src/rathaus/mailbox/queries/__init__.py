@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
-from rathaus.accounts.models import Account
+from rathaus.accounts.models import Account, TrustLevel
 from rathaus.lib.errors import Stranger
 from rathaus.mailbox import content, registry, rules
 from rathaus.mailbox.models import (
@@ -197,6 +198,17 @@ def profile_sources(account: Account) -> dict[str, content.Source]:
     """Which values of the account's profile an identity provider has said, by meaning."""
     profile = Profile.objects.filter(account=account).first()
     return content.profile_sources(profile) if profile else {}
+
+
+def profile_origins(account: Account) -> dict[str, str]:
+    """Meaning → where a value of the profile comes from in words, for those that are not merely the
+    person's own statement. One query."""
+    said = {
+        meaning: _("%(name)s, Vertrauensniveau „%(level)s“")
+        % {"name": source.name, "level": TrustLevel(source.level).label}
+        for meaning, source in profile_sources(account).items()
+    }
+    return {"email": _("bestätigte Adresse Ihres Kontos"), **said}
 
 
 def mail_choice(account: Account) -> MailChoice:

@@ -21,10 +21,13 @@ def edit(request: PageRequest) -> HttpResponse:
     """What forms are filled in with."""
     actor = owner(request)
     account = actor.account
-    stored = ProfileForm.initial_from(queries.profile_values(account))
-    form = ProfileForm(request.POST or None, initial=stored, kind=account.kind)
+    values, said = queries.profile_values(account), queries.profile_sources(account)
+    stored = ProfileForm.initial_from(values)
+    form = ProfileForm(request.POST or None, initial=stored, kind=account.kind, sources=said)
     if request.method == "POST" and form.is_valid():
-        actions.save_profile(account=account, values=form.values, by=actor, at=clock.now())
+        unseen = {m: values[m] for m in said if m in values and m not in form.fields}
+        kept = unseen | form.values  # what a provider said and no field shows
+        actions.save_profile(account=account, values=kept, by=actor, at=clock.now())
         messages.success(request, _("Ihr Profil ist gespeichert."))
         return redirect("mailbox:profile")
     crumbs = [(_("Postfach"), reverse("mailbox:threads")), (_("Profil"), "")]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
+from rathaus.accounts.models import Account
 from rathaus.lib.errors import RathausError, Stranger
 from rathaus.vault import personal
 from rathaus.vault.envelope import PrivateKey
@@ -58,6 +59,33 @@ def put_password(*, password: str, by: Actor, at: datetime) -> None:
     personal.change_password(
         account=by.account, pair=_unlocked(by), password=password, by=by, at=at
     )
+
+
+def needs_passphrase(account: Account) -> bool:
+    """Whether the account has no password that could open a key: it signs in by a directory."""
+    if personal.key_in_use(account) is None:
+        return not account.has_usable_password()
+    return personal.has_passphrase(account)
+
+
+@transaction.atomic
+def put_passphrase(*, passphrase: str, lost: bool = False, by: Actor, at: datetime) -> PrivateKey:
+    """The own key behind a passphrase of its own: the first key, the opened one, or a new one where
+    the old passphrase is `lost`. Raises Stranger, Locked, RathausError where the password of the
+    account opens the key."""
+    own_key(by)
+    Account.objects.select_for_update().get(pk=by.account.pk)
+    if not needs_passphrase(by.account):
+        raise RathausError(_("Ihr Passwort öffnet Ihren Schlüssel. Mehr ist nicht nötig."))
+    if lost or personal.key_in_use(by.account) is None:
+        return personal.create(
+            account=by.account, password=passphrase, passphrase=True, by=by, at=at
+        )
+    pair = _unlocked(by)
+    personal.change_password(
+        account=by.account, pair=pair, password=passphrase, passphrase=True, by=by, at=at
+    )
+    return pair
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from rathaus.access.actor import Actor
 from rathaus.access.keys import passkeys, queries
 from rathaus.access.keys.actions import own as actions
-from rathaus.access.keys.forms import PasswordForm
+from rathaus.access.keys.forms import PasswordForm, UnlockForm
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
@@ -50,6 +50,8 @@ def unlock(request: PageRequest) -> HttpResponse:
     actor, target = staff(request), onward(request)
     if request.method != "POST" and actor.personal is not None and target:
         return redirect(target)
+    if actions.needs_passphrase(actor.account):
+        return _by_passphrase(request, actor, target)
     form = PasswordForm(request.POST or None, request=request, account=actor.account)
     if request.method == "POST" and form.is_valid():
         signing_in.signed_in(request, actor.account, form.cleaned_data["password"])
@@ -74,7 +76,7 @@ def unlock_passkey(request: PageRequest) -> HttpResponse:
         form = PasswordForm(request=request, account=actor.account)
         return _page(request, actor, form, error=str(problem))
     signing_in.unlocked(request, actor.account, pair)
-    if not _ways(actor, LockKind.PASSWORD):
+    if actor.account.has_usable_password() and not _ways(actor, LockKind.PASSWORD):
         return redirect(_with_next("access:own_password", target))
     return redirect(target or "access:own_key")
 
@@ -123,6 +125,25 @@ def own_key_anew(request: PageRequest) -> HttpResponse:
             messages.success(request, _("Sie haben einen neuen Schlüssel."))
             return redirect("access:own_key")
     return render(request, "access/own_key_anew.html", {"form": form})
+
+
+def _by_passphrase(request: PageRequest, actor: Actor, target: str) -> HttpResponse:
+    """Open the key by it; who has none yet chooses one first."""
+    if personal.key_in_use(actor.account) is None:
+        return redirect(_with_next("access:own_passphrase", target))
+    form = UnlockForm(request.POST or None, request=request, account=actor.account)
+    if request.method == "POST" and form.is_valid() and form.pair is not None:
+        signing_in.unlocked(request, actor.account, form.pair)
+        return redirect(target or "access:own_key")
+    context = {
+        "form": form,
+        "target": target,
+        "is_open": actor.personal is not None,
+        "by_password": True,
+        "by_passphrase": True,
+        "passkeys": passkeys.locks_here(request, actor.account),
+    }
+    return render(request, "access/unlock.html", context)
 
 
 def _page(request: PageRequest, actor: Actor, form: PasswordForm, error: str = "") -> HttpResponse:

@@ -36,6 +36,7 @@ def own_key(request: PageRequest) -> HttpResponse:
     context = {
         "in_use": not key._state.adding,
         "is_open": actor.personal is not None,
+        "by_passphrase": actions.needs_passphrase(actor.account),
         "by_password": [lock for lock in locks if lock.kind == LockKind.PASSWORD],
         "passkeys": [lock for lock in locks if lock.kind == LockKind.PASSKEY],
         "own_print": queries.own_print(actor),

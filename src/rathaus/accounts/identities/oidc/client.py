@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.models import SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from requests import RequestException
 
 from rathaus.accounts.identities.oidc import verifying
 from rathaus.accounts.identities.provider import NotAccepted
@@ -85,5 +87,10 @@ class Callback(OAuth2CallbackView):  # type: ignore[misc]  # the library brings 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method != "GET":
             return HttpResponse(status=405)
-        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        try:
+            response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        except (NotAccepted, RequestException, KeyError, ValueError) as error:
+            response = render_authentication_error(
+                request, self.adapter.get_provider(), exception=error
+            )
         return response

@@ -1,4 +1,4 @@
-"""A declared provider with its keys and certificates read: who speaks to whom (docs/handbuch/it.md)."""
+"""A declared provider with its keys and certificates read: who speaks to whom."""
 
 from __future__ import annotations
 

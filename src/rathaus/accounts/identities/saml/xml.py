@@ -46,10 +46,12 @@ def parse(content: bytes) -> etree._Element:
 
 def _refuse_oddities(root: etree._Element) -> None:
     tree = root.getroottree()
-    odd = tree.docinfo.doctype or root.xpath("//comment() | //processing-instruction()")
-    if odd or any(node.tag is etree.Entity for node in root.iter()):
+    odd = root.xpath("//comment() | //processing-instruction()")
+    doctype = tree.docinfo.internalDTD is not None
+    if odd or doctype or any(node.tag is etree.Entity for node in root.iter()):
         raise Refused(Reason.MALFORMED)
-    ids = Counter(str(value) for value in root.xpath("//@ID | //@Id | //@id"))
+    ids = Counter(each.get(name) for each in root.iter() for name in ("ID", "Id", "id"))
+    del ids[None]
     if any(count > 1 for count in ids.values()):
         raise Refused(Reason.MALFORMED)
 
