@@ -44,6 +44,7 @@ def _variables() -> dict[str, str]:
     defaults = {
         "RATHAUS_ALLOWED_HOSTS": "localhost,.localhost,127.0.0.1",
         "RATHAUS_SECURE_COOKIES": "0",  # plain http, only on this machine
+        "RATHAUS_STAFF_SECOND_FACTOR": "0",  # who tries the demo need not fetch a telephone
         "RATHAUS_VAR_DIR": str(VAR),
         "RATHAUS_LOG_LEVEL": "WARNING",
         "RATHAUS_PORTAL_URL": f"http://localhost:{PORT}",

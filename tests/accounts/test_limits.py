@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import contextmanager
 
 import pytest
@@ -75,8 +76,6 @@ def test_the_owner_is_told_once_and_strangers_see_no_difference(cast: Cast, run_
     for address in (cast.citizen.account.email, "niemand@example.org"):
         page = guess(Client(), address, times=8)
         pages.append(page.split("<main")[1].replace(address, "ADDRESS"))
-    import re
-
     one, two = (re.sub(r'value="\w{64}"', "", page) for page in pages)
     assert one == two
     run_jobs()

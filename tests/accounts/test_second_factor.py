@@ -262,6 +262,17 @@ def test_it_resets_the_factor_of_who_came_in_person(cast: Cast, run_jobs, capsys
         call_command("accounts", "reset-factor", "niemand@example.org", "--basis", "known")
 
 
+def test_a_sign_in_whose_factor_was_reset_meanwhile_begins_anew(cast: Cast) -> None:
+    give_app(cast.citizen.account)
+    client = Client()
+    password_step(client, cast.citizen.account)
+    call_command("accounts", "reset-factor", cast.citizen.account.email, "--basis", "known")
+    assert client.get(CODE)["Location"] == LOGIN
+    assert client.get(LOGIN).status_code == 200
+    password_step(client, cast.citizen.account)
+    assert is_signed_in(client)
+
+
 def test_an_audited_reset_names_no_address(cast: Cast) -> None:
     actions.reset_factor(
         account=cast.citizen.account, basis="known", by=cast.wiesental_it, at=clock.now()

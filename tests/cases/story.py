@@ -78,7 +78,7 @@ class DogTax:
     version: FormVersion
 
 
-def dog_tax(cast: Cast) -> DogTax:
+def dog_tax(cast: Cast, **parts: str) -> DogTax:
     service = Service.objects.create(
         key="99102013000000", name="Hundesteuer", level=Level.GEMEINDE, level_confirmed=True
     )
@@ -97,7 +97,7 @@ def dog_tax(cast: Cast) -> DogTax:
     offer = catalogue.create_offer(
         authority=cast.wiesental,
         service=service,
-        parts=PARTS,
+        parts={**PARTS, **parts},
         form_version=version.pk,
         by=head,
         at=AT,

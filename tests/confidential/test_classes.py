@@ -65,7 +65,8 @@ def accounts() -> set[str]:
 
 def test_sealed_content_is_for_the_authority_alone(world: World) -> None:
     found = {(type(row).__name__, *owners(stored)) for row, stored in rows("sealed")}
-    assert found == {(name, "ring") for name in ("Application", "Case", "InternalNote", "Notice")}
+    sealed = ("Application", "Case", "Delivery", "InternalNote", "Notice")
+    assert found == {(name, "ring") for name in sealed}
 
 
 def test_what_both_sides_keep_is_for_both(world: World) -> None:

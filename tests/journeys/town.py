@@ -54,6 +54,7 @@ class Town:
             "RATHAUS_SECRET_KEY": "only-for-journeys",
             "RATHAUS_ALLOWED_HOSTS": "localhost,.localhost",
             "RATHAUS_SECURE_COOKIES": "0",
+            "RATHAUS_STAFF_SECOND_FACTOR": "0",  # as in the demo
             "RATHAUS_VAR_DIR": str(folder),
             "RATHAUS_PORTAL_URL": f"http://localhost:{self.port}",
             "RATHAUS_EMAIL_URL": f"smtp://127.0.0.1:{self.mail.port}",

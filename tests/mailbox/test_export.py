@@ -64,7 +64,7 @@ def test_the_file_holds_it_all(cast, held):
         assert archive.testzip() is None
         names = archive.namelist()
         files = [name for name in names if name.startswith("dateien/")]
-        assert names[:3] == ["index.html", "daten.json", "schema.json"]
+        assert names[:4] == ["index.html", "stil.css", "daten.json", "schema.json"]
         assert len(files) == 2
         assert {archive.read(name) for name in files} == {PDF}
         data = json.loads(archive.read("daten.json"))
@@ -115,8 +115,8 @@ def test_the_page_can_be_read_offline_without_scripts(cast, held):
     with download(cast) as archive:
         outline.feed(archive.read("index.html").decode())
     assert outline.language == "de"
-    assert not {"script", "img", "link", "iframe"} & set(outline.tags)
-    assert all(each.startswith(("#", "dateien/")) for each in outline.addresses)
+    assert not {"script", "img", "iframe"} & set(outline.tags)
+    assert all(each.startswith(("#", "dateien/", "stil.css")) for each in outline.addresses)
     assert outline.tags.count("h1") == outline.tags.count("main") == 1
 
 

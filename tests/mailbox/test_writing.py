@@ -108,3 +108,10 @@ def test_search_opens_texts_but_not_what_was_never_retrieved(cast, client_of, wr
     anna = client_of(cast.citizen)
     page = anna.post(reverse("mailbox:threads"), {"suche": words}).content.decode()
     assert (SUBJECT in page) is found
+
+
+def test_a_member_without_keys_of_its_own_leads_to_its_samtgemeinde(cast, client_of):
+    anna = client_of(cast.citizen)
+    answer = anna.get(reverse("mailbox:write", args=[cast.auwinkel.pk]))
+    assert answer.url == reverse("mailbox:write", args=[cast.wiesental.pk])
+    assert anna.get(reverse("mailbox:write", args=[cast.land.pk])).status_code == 404

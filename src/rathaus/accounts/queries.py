@@ -227,6 +227,12 @@ def chapters() -> tuple[Exporter, ...]:
             ("socialaccount.SocialAccount",),
             identity_entries,
         ),
+        *_signing_in_chapters(),
+    )
+
+
+def _signing_in_chapters() -> tuple[Exporter, ...]:
+    return (
         Exporter(
             "posts",
             _("Dienstposten"),

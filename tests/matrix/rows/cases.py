@@ -85,6 +85,21 @@ ROWS = [
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
     ),
     Row(
+        "cases:complete",
+        WORK,
+        "L 344 66333 4444 4",  # no statute orders it here
+        arguments=case("in_progress"),
+        data=lambda w: {"day": f"{clock.today():%d.%m.%Y}"},
+    ),
+    Row(
+        "cases:extend",
+        WORK,
+        "L 344 66333 4444 4",
+        arguments=case("in_progress"),
+        data=lambda w: {"days": "14", "reason": "Die Fachbehörde ist zu hören."},
+    ),
+    Row("cases:certify", POST_ONLY, DONE, arguments=case("granted")),
+    Row(
         "cases:delivery_proof",
         WORK,
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},

@@ -88,7 +88,7 @@ ROWS = [
         "L RRR 44444 4444 4",
         data=lambda w: {"messages": "on"},
     ),
-    Row("mailbox:export", PERSONS, "L 222 44444 4444 4"),
+    Row("mailbox:export", PERSONS, "L 666 44444 4444 4", prepares=True),  # the file; it is noted
     Row("mailbox:end_account", "L 222 22222 2222 2", "L 666 44444 4444 4"),
     Row("mailbox:office", "L 444 22323 2223 4"),
     Row(
@@ -127,11 +127,11 @@ ROWS = [
         READ,
         arguments=lambda w: {"pk": w.thread.pk, "file": w.message_file.pk},
     ),
-    Row("mailbox:templates", "L 444 32332 3332 4"),
+    Row("mailbox:templates", "L 444 32332 3232 4"),
     Row(
         "mailbox:template_create",
-        "L 444 32332 3332 4",
-        "L 444 3R33R 333R 4",
+        "L 444 32332 3232 4",
+        "L 444 3R33R 3R3R 4",
         data=lambda w: {"title": "Termin", "text": "{{ anrede }}, bitte kommen Sie vorbei."},
     ),
     Row(

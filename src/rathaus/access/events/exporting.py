@@ -52,5 +52,5 @@ def leave(account: Account, by: Any, at: datetime) -> None:
         .filter(alone, salt__isnull=False)
         .exclude(verb__startswith="account_key.")
     )
-    for event in mine.iterator():
+    for event in list(mine):
         audit.erase(event=event, by=audit.SYSTEM, at=at)

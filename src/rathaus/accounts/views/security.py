@@ -6,13 +6,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.base.views import IndexView
+from allauth.account.internal.decorators import login_stage_required
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.views import ActivateTOTPView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,6 +38,22 @@ class SecurityView(IndexView):  # type: ignore[misc]  # the library brings no ty
         found["is_needed"] = account.kind == AccountKind.STAFF
         found["sign_ins"] = queries.sign_ins(account).count()
         return found
+
+
+@method_decorator(
+    login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login"), "dispatch"
+)
+class SecondStepView(AuthenticateView):  # type: ignore[misc]  # ditto
+    """The second step of a sign-in. Where the factor was reset in the meantime, the sign-in begins
+    anew; the library would send the browser round in circles."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        stage = request._login_stage  # type: ignore[attr-defined]  # set by the decorator
+        if not queries.has_factor(stage.login.user):
+            answer: HttpResponse = stage.abort()
+            return answer
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 class AppView(ActivateTOTPView):  # type: ignore[misc]  # ditto

@@ -18,10 +18,12 @@ def pdf(
     period: ApprovalPeriod, address: list[str], signer: Post, at: datetime, salt: bytes
 ) -> bytes:
     """The certificate as PDF; `salt` as for `letter.pdf`."""
-    case = period.case
+    case, deemed_on = period.case, period.deemed_on
+    if deemed_on is None:
+        raise ValueError("Nothing is deemed granted yet.")
     with translation.override("de"):
         filed = formats.date_format(timezone.localtime(case.opened_at), "j. F Y")
-        since = formats.date_format(period.deemed_on, "j. F Y")
+        since = formats.date_format(deemed_on, "j. F Y")
         complete = formats.date_format(period.complete_on, "j. F Y")
         data = {
             **letter.frame(case, signer, at, address),

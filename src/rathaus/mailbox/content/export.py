@@ -1,8 +1,8 @@
 """The export of an account: one ZIP, written while it is sent, in constant memory.
 
-`index.html` is for people and needs no network and no scripts; `daten.json` is for machines,
-`schema.json` describes it; the files lie in `dateien/`. The chapters are read once for each of the
-three, so that nothing has to be kept in between.
+`index.html` is for people and needs no network and no scripts, `stil.css` makes it pleasant;
+`daten.json` is for machines, `schema.json` describes it; the files lie in `dateien/`. The chapters
+are read once for each of the three, so that nothing has to be kept in between.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from rathaus.archive.content import Damaged, Disposed
 from rathaus.vault.envelope import Keys, NotForTheseKeys
 
 FORMAT = "rathaus-account/1"
+STYLE = Path(__file__).parent / "export.css"
 SCHEMA = Path(__file__).parent / "schema.json"
 
 
@@ -65,6 +66,7 @@ def stream(account: Account, keys: Keys, at: datetime) -> Iterator[bytes]:
 
 def _members(account: Account, keys: Keys, at: datetime) -> Iterator[tuple[str, Iterator[bytes]]]:
     yield "index.html", _encoded(_page(account, keys, at))
+    yield "stil.css", iter([STYLE.read_bytes()])
     yield "daten.json", _encoded(_data(account, keys, at))
     yield "schema.json", iter([SCHEMA.read_bytes()])
     for _chapter, entry in _entries(account, keys):

@@ -8,17 +8,57 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rathaus.accounts.models import Account
 from rathaus.accounts.registry import Entry, Exporter, File, Value
 from rathaus.archive import content as archive
 from rathaus.archive.models import Record
 from rathaus.mailbox import content
+from rathaus.mailbox.forms.profile import ProfileForm
 from rathaus.mailbox.models import Direction, MailChoice, Message, Profile, Thread
 from rathaus.vault.envelope import Keys
 
 SAFE = re.compile(r"[^A-Za-z0-9ÄÖÜäöüß._-]+")
 BATCH = 100
+
+
+def chapters() -> tuple[Exporter, ...]:
+    """What the mailbox has to say of an account."""
+    return (
+        Exporter(
+            "profile",
+            gettext_lazy("Profil"),
+            gettext_lazy(
+                "Ihre eigenen Angaben, um Formulare auszufüllen. Bleiben, bis Sie sie löschen."
+            ),
+            ("mailbox.Profile",),
+            profile_entries,
+        ),
+        Exporter(
+            "mail_choice",
+            gettext_lazy("Benachrichtigungen"),
+            gettext_lazy("Welche E-Mails Sie bekommen möchten. Bleibt, bis Sie das Konto löschen."),
+            ("mailbox.MailChoice",),
+            choice_entries,
+        ),
+        Exporter(
+            "threads",
+            gettext_lazy("Unterhaltungen"),
+            gettext_lazy("Mit welcher Behörde Sie worüber schreiben. Gehört dort zu den Akten."),
+            ("mailbox.Thread",),
+            thread_entries,
+        ),
+        Exporter(
+            "messages",
+            gettext_lazy("Nachrichten, Anlagen und Bescheide"),
+            gettext_lazy(
+                "Ihre Kopien. Bleiben, bis Sie das Konto löschen; die Behörde behält ihre."
+            ),
+            ("mailbox.Message", "mailbox.MessageAttachment"),
+            message_entries,
+        ),
+    )
 
 
 def profile_entries(account: Account, keys: Any) -> Iterator[Entry]:
@@ -27,7 +67,9 @@ def profile_entries(account: Account, keys: Any) -> Iterator[Entry]:
     if profile is None:
         return
     values = content.profile_values(profile).items()
-    stated = tuple(Value(meaning, meaning, value) for meaning, value in values)
+    asked = ProfileForm.base_fields
+    labels = {meaning: str(asked[meaning].label) for meaning, _value in values if meaning in asked}
+    stated = tuple(Value(each, labels.get(each, each), value) for each, value in values)
     yield Entry(_("Profil"), (Value("changed_at", _("Geändert"), profile.changed_at), *stated))
 
 
@@ -99,37 +141,3 @@ def file_of(record: Record, keys: Keys) -> File:
     safe = SAFE.sub("_", name).strip("._")[-80:]
     path = f"dateien/{record.pk}-{safe or 'datei'}"
     return File(path, name, lambda: archive.stream(record, keys))
-
-
-def chapters() -> tuple[Exporter, ...]:
-    """What the mailbox holds of an account, for the export."""
-    return (
-        Exporter(
-            "profile",
-            _("Profil"),
-            _("Ihre eigenen Angaben, um Formulare auszufüllen. Bleiben, bis Sie sie löschen."),
-            ("mailbox.Profile",),
-            profile_entries,
-        ),
-        Exporter(
-            "mail_choice",
-            _("Benachrichtigungen"),
-            _("Welche E-Mails Sie bekommen möchten. Bleibt, bis Sie das Konto löschen."),
-            ("mailbox.MailChoice",),
-            choice_entries,
-        ),
-        Exporter(
-            "threads",
-            _("Unterhaltungen"),
-            _("Mit welcher Behörde Sie worüber schreiben. Gehört dort zu den Akten."),
-            ("mailbox.Thread",),
-            thread_entries,
-        ),
-        Exporter(
-            "messages",
-            _("Nachrichten, Anlagen und Bescheide"),
-            _("Ihre Kopien. Bleiben, bis Sie das Konto löschen; die Behörde behält ihre."),
-            ("mailbox.Message", "mailbox.MessageAttachment"),
-            message_entries,
-        ),
-    )

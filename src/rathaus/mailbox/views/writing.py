@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
-from rathaus.mailbox import actions, queries, rules
+from rathaus.mailbox import actions, queries
 from rathaus.mailbox.forms.reply import WriteForm
 from rathaus.mailbox.queries import writing
 from rathaus.mailbox.views.reader import owner
@@ -39,6 +39,13 @@ def write(request: PageRequest, authority: UUID) -> HttpResponse:
     """Subject, text and files to that authority."""
     actor = owner(request)
     office = _office(authority)
+    if office.pk != authority:
+        messages.info(
+            request,
+            _("Diese Behörde hat kein eigenes Postfach. Für sie liest: %(name)s.")
+            % {"name": office.name},
+        )
+        return redirect("mailbox:write", office.pk)
     initial = {"name": writing.own_name(queries.profile_values(actor.account))}
     form = WriteForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -69,8 +76,9 @@ def _mailbox() -> tuple[str, str]:
 
 
 def _office(pk: UUID) -> Authority:
-    """An authority that can be written to. Raises Stranger."""
-    found = Authority.objects.filter(pk=pk).first()
-    if found is None or not rules.can_be_written_to(found, clock.today()):
+    """Who takes what is written to that authority. Raises Stranger where nobody does."""
+    found = Authority.objects.select_related("parent__parent").filter(pk=pk).first()
+    office = writing.receiver(found, clock.today()) if found else None
+    if office is None:
         raise Stranger
-    return found
+    return office

@@ -84,5 +84,5 @@ def _submit(
     draft = intake.start_draft(offer=offer, place=place, by=by, at=at)
     content.write_draft(draft, answers)
     draft.save(update_fields=["content"])
-    submission = intake.submit(draft=draft, key=str(draft.pk), by=by, at=at)
+    submission = intake.submit(draft=draft, key=str(draft.pk), by_mailbox=True, by=by, at=at)
     return Case.objects.get(applications__submission=submission)

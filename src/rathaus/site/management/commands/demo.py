@@ -35,3 +35,13 @@ class Command(BaseCommand):
             role = person.department or person.kind.label
             self.stdout.write(f"  {person.email:36} {person.name} – {role}\n")
         self.stdout.write(f"Passwort / password: {DEMO_PASSWORD}\n")
+        if settings.STAFF_SECOND_FACTOR:
+            self.stdout.write(
+                "Dienstkräfte richten nach der Anmeldung einen zweiten Faktor ein / "
+                "staff set up a second factor after signing in.\n"
+            )
+        else:
+            self.stdout.write(
+                "Ein zweiter Faktor ist in der Vorführung freiwillig (Menü „Sicherheit“) / "
+                "a second factor is optional in the demo.\n"
+            )
