@@ -18,7 +18,7 @@ from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions, content, queries, registry
 from rathaus.mailbox.forms.reply import ReplyForm
-from rathaus.mailbox.models import Thread
+from rathaus.mailbox.models import Profile, Thread
 from rathaus.mailbox.views.reader import owner, read_by_a_person
 
 PAGE = 20
@@ -34,7 +34,13 @@ def index(request: PageRequest) -> HttpResponse:
     size = FOUND if text else PAGE
     page = Paginator(queries.threads(actor, text), size).get_page(request.GET.get("seite"))
     rows = [(thread, content.subject_of(thread, actor.keys)) for thread in page]
-    return render(request, "mailbox/threads.html", {"page": page, "rows": rows, "text": text})
+    context = {
+        "page": page,
+        "rows": rows,
+        "text": text,
+        "may_edit_profile": allows(actor, "profile.edit", Profile(account=actor.account)),
+    }
+    return render(request, "mailbox/threads.html", context)
 
 
 @require_safe
