@@ -52,12 +52,22 @@ WITHOUT_FACTOR = {
     "accessibility",
 }
 PERSONAL = "konto/"  # pages of the account itself: closed to whoever acts for somebody else
+# What is open all the same: mandates, going, and proving better who one is, which counts for the
+# person who has signed in.
 ALSO_FOR_OTHERS = {
     "access:act_for",
     "access:mandates",
     "access:mandate_ask",
     "access:mandate_end",
     "account_logout",
+    "identity_start",
+    "openid_connect_callback",
+    "saml_answer",
+    "saml_leave",
+    "saml_left",
+    "saml_metadata",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
 }
 SEEN_STEP = 300  # seconds; noting every request would be a write each
 
@@ -83,11 +93,13 @@ class ActorMiddleware:
         match = request.resolver_match
         if match is None or not match.route.startswith(PERSONAL):
             return None
+        if match.view_name in ALSO_FOR_OTHERS:
+            return None
         try:
             actor = getattr(request, "actor", None) or None
         except MandateEnded as ended:
             return _mandate_ended(request, ended)
-        if actor is None or not actor.mandate or match.view_name in ALSO_FOR_OTHERS:
+        if actor is None or not actor.mandate:
             return None
         return render(request, "access/only_yourself.html", status=403)
 

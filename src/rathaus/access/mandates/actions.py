@@ -83,6 +83,14 @@ def end(*, mandate: Mandate, by: Actor, at: datetime) -> Mandate:
     return _save(mandate, "mandate.revoke", by, at, ["state", "ended_at"])
 
 
+def end_with_account(*, mandate: Mandate, by: Actor, at: datetime) -> None:
+    """One side's account ends, in the caller's transaction, which has checked that right. Also the
+    last one who administers a company may leave."""
+    mandate.state = follow(mandate.state, "end")
+    mandate.ended_at = at
+    _save(mandate, "mandate.revoke", by, at, ["state", "ended_at"])
+
+
 @transaction.atomic
 def found_company(*, name: str, own_name: str, by: Actor, at: datetime) -> Mandate:
     """A company that nobody signs in as; `by` is its first administrator. Returns their mandate."""

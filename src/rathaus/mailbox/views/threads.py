@@ -22,7 +22,7 @@ from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions, content, queries, registry, rules
 from rathaus.mailbox.forms.reply import ReplyForm
-from rathaus.mailbox.models import Thread
+from rathaus.mailbox.models import Profile, Thread
 from rathaus.mailbox.views.reader import owner, read_by_a_person
 
 PAGE = 20
@@ -63,6 +63,8 @@ def index(request: PageRequest) -> HttpResponse:
         "view": view,
         "views": [(name, title, held[name]) for name, title in VIEWS.items()],
         "any": any(held.values()),
+        "may_write": allows(actor, "mailbox.write", Thread(account=actor.account)),
+        "may_edit_profile": allows(actor, "profile.edit", Profile(account=actor.account)),
     }
     return render(request, "mailbox/threads.html", context)
 
