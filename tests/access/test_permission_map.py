@@ -9,43 +9,48 @@ import pytest
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows, require
 from rathaus.access.permission_map import PERMISSIONS
-from rathaus.accounts.models import Account, AccountKind, Post, Role
+from rathaus.accounts.models import Account, AccountKind, Mandate, MandateRole, Post, Role
 from rathaus.lib.errors import Forbidden, Stranger
 from rathaus.tenancy.models import Authority, Kind
 
-ROLES = ("clerk", "head", "it_admin", "auditor", "guide", "citizen", "business")
+ACTING = ("administrator", "applicant", "reader")
+ROLES = ("clerk", "head", "it_admin", "auditor", "guide", "citizen", "business", *ACTING)
 # One letter a role, in this order. O: own authority, M: also its members', Z: in the competence
-# centre, everywhere, P: own things of a person, -: never.
+# centre, everywhere, P: own things of a person, or of the one acted for, -: never. The last three
+# act by a mandate, the administrator for a company.
 TABLE = {
-    #                   C H I A G c b
-    "authority.read": "O O O O O - -",
-    "authority.edit": "- O O - - - -",
-    "post.manage": "   - O O - - - -",
-    "post.appoint": "  - O - - - - -",
-    "factor.reset": "   - O O - - - -",
-    "factor.reset_leading": "- O - - - - -",
-    "key.own": "       P P P P P - -",
-    "key.manage": "    - O - - - - -",
-    "event.read": "    - O - O - - -",
-    "offer.read": "    M M M M M - -",
-    "offer.edit": "    - M - - M - -",
-    "service.edit": "  - Z - - Z - -",
-    "delegation.edit": "- O - - - - -",
-    "form.import": "   - - O - O - -",
-    "draft.edit": "    - - - - - P P",
-    "case.list": "     O O - O - - -",
-    "case.read": "     O O - O - - -",
-    "case.work": "     O O - - - - -",
-    "case.assign": "   - O - - - - -",
-    "case.decide": "   O O - - - - -",
-    "case.correct": "  - - - - - P P",
-    "case.withdraw": " O O - - - P P",
-    "record.hold": "   - O - - - - -",
-    "record.propose": "O O - - - - -",
-    "record.dispose": "- O - - - - -",
-    "mailbox.read": "  - - - - - P P",
-    "mailbox.write": " - - - - - P P",
-    "profile.edit": "  - - - - - P P",
+    #                   C H I A G c b a p r
+    "authority.read": "O O O O O - - - - -",
+    "authority.edit": "- O O - - - - - - -",
+    "post.manage": "   - O O - - - - - - -",
+    "post.appoint": "  - O - - - - - - - -",
+    "factor.reset": "   - O O - - - - - - -",
+    "factor.reset_leading": "- O - - - - - - - -",
+    "key.own": "       P P P P P - - - - -",
+    "key.manage": "    - O - - - - - - - -",
+    "mandate.manage": "- - - - - P P P - -",
+    "mandate.answer": "- - - - - P P - - -",
+    "company.found": " - - - - - P - - - -",
+    "event.read": "    - O - O - - - - - -",
+    "offer.read": "    M M M M M - - - - -",
+    "offer.edit": "    - M - - M - - - - -",
+    "service.edit": "  - Z - - Z - - - - -",
+    "delegation.edit": "- O - - - - - - - -",
+    "form.import": "   - - O - O - - - - -",
+    "draft.edit": "    - - - - - P P P P -",
+    "case.list": "     O O - O - - - - - -",
+    "case.read": "     O O - O - - - - - -",
+    "case.work": "     O O - - - - - - - -",
+    "case.assign": "   - O - - - - - - - -",
+    "case.decide": "   O O - - - - - - - -",
+    "case.correct": "  - - - - - P P P P -",
+    "case.withdraw": " O O - - - P P P P -",
+    "record.hold": "   - O - - - - - - - -",
+    "record.propose": "O O - - - - - - - -",
+    "record.dispose": "- O - - - - - - - -",
+    "mailbox.read": "  - - - - - P P P P P",
+    "mailbox.write": " - - - - - P P P P -",
+    "profile.edit": "  - - - - - P P P - -",
 }
 
 LAND = Authority(name="Kreis", kind=Kind.LANDKREIS)
@@ -58,13 +63,24 @@ CENTRE = Authority(name="Zentrum", kind=Kind.COMPETENCE_CENTRE)
 def actor(role: str, at: Authority = OWN) -> Actor:
     if role in (AccountKind.CITIZEN, AccountKind.BUSINESS):
         return Actor(Account(kind=role))
+    if role in ACTING:
+        return acting(
+            role, AccountKind.BUSINESS if role == "administrator" else AccountKind.CITIZEN
+        )
     account = Account(kind=AccountKind.STAFF)
     return Actor(account, Post(account=account, authority=at, role=role))
 
 
+def acting(role: str, kind: str) -> Actor:
+    principal = Account(kind=kind)
+    mandate = Mandate(principal=principal, representative=Account(), role=role)
+    return Actor(principal, mandate=mandate)
+
+
 def thing(at: Authority, owner: Account | None = None) -> SimpleNamespace:
+    owner = owner or Account()
     return SimpleNamespace(
-        authority=at, authority_id=at.pk, account_id=owner.pk if owner else Account().pk
+        authority=at, authority_id=at.pk, account_id=owner.pk, representative_id=owner.pk
     )
 
 
@@ -78,7 +94,12 @@ def expected() -> list[tuple[str, str, str]]:
 
 def test_the_table_is_complete() -> None:
     assert set(TABLE) == set(PERMISSIONS)
-    assert set(ROLES) == {*Role.values, AccountKind.CITIZEN, AccountKind.BUSINESS}
+    assert set(ROLES) == {
+        *Role.values,
+        AccountKind.CITIZEN,
+        AccountKind.BUSINESS,
+        *MandateRole.values,
+    }
 
 
 @pytest.mark.parametrize(("permission", "role", "letter"), expected())
@@ -105,6 +126,18 @@ def test_members_do_not_reach_up_and_not_to_their_sisters() -> None:
     assert not allows(guide, "offer.edit", thing(OWN))
     sister = Authority(name="Bachlingen", kind=Kind.MITGLIEDSGEMEINDE, parent=OWN)
     assert not allows(guide, "offer.edit", thing(sister))
+
+
+def test_nobody_administers_a_person_or_gives_a_mandate_on() -> None:
+    for who in (acting("administrator", "citizen"), acting("applicant", "business")):
+        for right in ("mandate.manage", "profile.edit"):
+            assert not allows(who, right, thing(OWN, who.account))
+
+
+def test_a_mandate_reaches_nothing_of_the_representative() -> None:
+    who = acting("applicant", "citizen")
+    for right in PERMISSIONS:
+        assert not allows(who, right, thing(OWN, who.human))
 
 
 def test_unknown_permissions_are_an_error() -> None:

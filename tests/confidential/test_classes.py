@@ -77,7 +77,7 @@ def test_what_both_sides_keep_is_for_both(world: World) -> None:
 
 def test_account_content_is_for_the_account_alone(world: World) -> None:
     found = {(type(row).__name__, *owners(stored)) for row, stored in rows("account")}
-    assert found == {("Draft", "account"), ("Profile", "account")}
+    assert found == {(name, "account") for name in ("Draft", "Mandate", "Profile")}
 
 
 def test_records_follow_what_they_hang_on(world: World) -> None:

@@ -22,6 +22,10 @@ FOLLOWED = {"account_reset_password_from_key"}
 # Forms that have a question which must be answered.
 MANDATORY = {
     "access:choose_post",
+    "access:act_for",
+    "access:company_found",
+    "access:mandate_answer",
+    "access:mandate_ask",
     "access:own_password",
     "access:recovery_drill",
     "access:post_create",

@@ -16,6 +16,7 @@ from tests.matrix.rows import (
     intake,
     keys,
     mailbox,
+    mandates,
     security,
     site,
 )
@@ -25,6 +26,7 @@ TABLE: list[Row] = [
     *accounts.ROWS,
     *security.ROWS,
     *keys.ROWS,
+    *mandates.ROWS,
     *catalogue.ROWS,
     *intake.ROWS,
     *mailbox.ROWS,

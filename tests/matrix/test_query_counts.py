@@ -11,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rathaus.accounts.models import Post, Role
+from rathaus.access.mandates import actions as mandates
+from rathaus.access.mandates.content import Names
+from rathaus.accounts.models import MandateRole, Post, Role
 from rathaus.audit.actions import SYSTEM
 from rathaus.catalogue.actions import put_service
 from rathaus.catalogue.models import Basis, Delegation, LifeSituation, OzgService, Service
@@ -90,6 +92,22 @@ def posts_of_one_person(world: World) -> None:
             )  # fmt: skip
 
 
+def mandates_of_bernd(world: World) -> None:
+    for number in MORE:
+        mandates.ask(
+            email=f"nummer{number}@example.org", role=MandateRole.READER, valid_from=clock.today(),
+            names=Names("Bernd Brook", f"Nummer {number}"), by=world.cast.other_citizen,
+            at=clock.now(),
+        )  # fmt: skip
+
+
+def companies_of_anna(world: World) -> None:
+    for number in MORE:
+        mandates.found_company(
+            name=f"Firma {number}", own_name="Anna Auerbach", by=world.cast.citizen, at=clock.now()
+        )
+
+
 LISTS: dict[str, tuple[str, Callable[[World], None], str]] = {
     "catalogue:delegations": ("wiesental_head", delegations, ""),
     "catalogue:words": ("centre_guide", services, "?q=hundewesen"),
@@ -97,6 +115,8 @@ LISTS: dict[str, tuple[str, Callable[[World], None], str]] = {
     "catalogue:situation": ("anonymous", services_of_a_situation, ""),
     "home": ("anonymous", places, ""),
     "intake:form": ("wiesental_guide", versions, ""),
+    "access:mandates": ("bernd", mandates_of_bernd, ""),
+    "access:act_for": ("anna", companies_of_anna, ""),
     "access:choose_post": ("wiesental_clerk", posts_of_one_person, ""),
 }
 

@@ -19,9 +19,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils.timezone import localdate
 
 from rathaus.access.actor import Actor
+from rathaus.access.mandates import actions as mandates
+from rathaus.access.mandates.content import Names
 from rathaus.access.posts import actions as posts
 from rathaus.accounts import actions as accounts
-from rathaus.accounts.models import Account, Post, Role, SignIn
+from rathaus.accounts.models import Account, Mandate, MandateRole, Post, Role, SignIn
 from rathaus.archive.forms import CheckedUpload
 from rathaus.archive.models import Record
 from rathaus.audit import ledger
@@ -97,6 +99,7 @@ class World:
     cases: dict[str, Case] = field(default_factory=dict)  # by state
     drafts: dict[str, Draft] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
+    mandates: dict[str, Mandate] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)  # of links in e-mails
     sign_in: SignIn | None = None  # of the business
     shares: list[str] = field(default_factory=list)  # recovery of Wiesental, any two open it
@@ -184,6 +187,7 @@ def build_world() -> World:
     _posts(world)
     _keys(world)
     _rings(world)
+    _mandates(world)
     _factors(world)
     _people(world)
     ledger.sequence()
@@ -355,6 +359,21 @@ def _rings(world: World) -> None:
         ring=rings.open_ring(cast.wiesental.pk, head.personal), needed=2,
         keepers=["Landkreis Auental", "Gemeinde Birkenrain", "Tresor"], by=head, at=at,
     )  # fmt: skip
+
+
+def _mandates(world: World) -> None:
+    """The business has given one to Anna and is asked by Bernd."""
+    cast, at, today = world.cast, world.at, clock.today()
+    business = cast.people["business"]
+    asked = (("given", business, cast.citizen), ("asked", cast.other_citizen, business))
+    for name, by, to in asked:
+        world.mandates[name] = mandates.ask(
+            email=to.account.email, role=MandateRole.APPLICANT, valid_from=today,
+            names=Names("Wer vertreten wird", "Wer vertritt"), by=by, at=at,
+        )  # fmt: skip
+    world.mandates["given"] = mandates.accept(
+        mandate=world.mandates["given"], name="Anna Auerbach", by=cast.citizen, at=at
+    )
 
 
 def _factors(world: World) -> None:

@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from rathaus.access.actor import actor_of
+from rathaus.access.actor import MandateEnded, actor_of
 from rathaus.access.check import allows
 from rathaus.access.keys import queries
 from rathaus.accounts.actions import note_seen
@@ -50,6 +51,24 @@ WITHOUT_FACTOR = {
     "privacy",
     "accessibility",
 }
+PERSONAL = "konto/"  # pages of the account itself: closed to whoever acts for somebody else
+# What is open all the same: mandates, going, and proving better who one is, which counts for the
+# person who has signed in.
+ALSO_FOR_OTHERS = {
+    "access:act_for",
+    "access:mandates",
+    "access:mandate_ask",
+    "access:mandate_end",
+    "account_logout",
+    "identity_start",
+    "openid_connect_callback",
+    "saml_answer",
+    "saml_leave",
+    "saml_left",
+    "saml_metadata",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+}
 SEEN_STEP = 300  # seconds; noting every request would be a write each
 
 
@@ -66,6 +85,29 @@ class ActorMiddleware:
         if isinstance(request.user, Account):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Who acts for somebody else keeps out of what is personal: password, sign-in, account."""
+        match = request.resolver_match
+        if match is None or not match.route.startswith(PERSONAL):
+            return None
+        if match.view_name in ALSO_FOR_OTHERS:
+            return None
+        try:
+            actor = getattr(request, "actor", None) or None
+        except MandateEnded as ended:
+            return _mandate_ended(request, ended)
+        if actor is None or not actor.mandate:
+            return None
+        return render(request, "access/only_yourself.html", status=403)
+
+
+def _mandate_ended(request: HttpRequest, ended: MandateEnded) -> HttpResponse:
+    """What was sent was meant for the principal: it is not done, and the person is told."""
+    messages.warning(request, str(ended))
+    return redirect("access:mandates")
 
 
 class IdleMiddleware:
@@ -152,6 +194,8 @@ class ClosedMiddleware:
             return render(
                 request, "access/not_entitled.html", _to_entitle(request, error), status=403
             )
+        if isinstance(error, MandateEnded):
+            return _mandate_ended(request, error)
         if isinstance(error, Unreadable | KeyDestroyed | Exchanged | RenewedMeanwhile):
             return render(request, "access/unreadable.html", {"reason": str(error)}, status=500)
         if isinstance(error, SealError):

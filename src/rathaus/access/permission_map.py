@@ -2,7 +2,7 @@
 
 The page "Rechtekonzept" of the product is made from this map. Predicates look at two attributes
 of an object: `authority_id` (the authority it belongs to) and `account_id` (the person or business
-it belongs to).
+it belongs to; of a mandate the principal).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
-from rathaus.accounts.models import AccountKind, Role
+from rathaus.accounts.models import AccountKind, MandateRole, Role
 from rathaus.tenancy.models import Authority, Kind
 
 
@@ -63,6 +63,24 @@ def own_account(actor: Actor, thing: Any) -> bool:
     return actor.post is None and actor.account.pk == thing.account_id
 
 
+@_predicate(_("Gegenstände der vertretenen Person oder des vertretenen Unternehmens"))
+def of_principal(actor: Actor, thing: Any) -> bool:
+    """Of the person or company for whom the actor acts by a mandate."""
+    return actor.mandate is not None and actor.account.pk == thing.account_id
+
+
+@_predicate(_("Unternehmen, für das gehandelt wird"))
+def of_principal_company(actor: Actor, thing: Any) -> bool:
+    """Of the company for which the actor acts; never of a person."""
+    return actor.account.kind == AccountKind.BUSINESS and of_principal(actor, thing)
+
+
+@_predicate(_("Vollmachten, die für einen selbst gelten"))
+def own_mandate(actor: Actor, thing: Any) -> bool:
+    """Of the representative, who acts for themselves just now."""
+    return actor.post is None and actor.account.pk == thing.representative_id
+
+
 @_predicate(_("Eigener Schlüssel"))
 def own_key(actor: Actor, thing: Any) -> bool:
     """Of the staff member itself."""
@@ -86,6 +104,13 @@ APPLICANTS: dict[str, Predicate] = {
     AccountKind.CITIZEN: own_account,
     AccountKind.BUSINESS: own_account,
 }
+ADMINISTRATOR, APPLICANT = MandateRole.ADMINISTRATOR, MandateRole.APPLICANT
+ACTING: dict[str, Predicate] = {
+    **APPLICANTS,
+    ADMINISTRATOR: of_principal,
+    APPLICANT: of_principal,
+}
+READING: dict[str, Predicate] = {**ACTING, MandateRole.READER: of_principal}
 ALL_STAFF = (CLERK, HEAD, IT, AUDITOR, GUIDE)
 
 PERMISSIONS: dict[str, Permission] = {
@@ -119,6 +144,16 @@ PERMISSIONS: dict[str, Permission] = {
         _("Schlüssel der Behörde verwalten: freischalten, entziehen, erneuern, wiederherstellen"),
         _staff(HEAD),
     ),
+    # mandates
+    "mandate.manage": Permission(
+        _("Vollmachten erteilen und widerrufen, Beschäftigte eines Unternehmens verwalten"),
+        {**APPLICANTS, ADMINISTRATOR: of_principal_company},
+    ),
+    "mandate.answer": Permission(
+        _("Angefragte Vollmachten annehmen, ablehnen und niederlegen"),
+        dict.fromkeys((AccountKind.CITIZEN, AccountKind.BUSINESS), own_mandate),
+    ),
+    "company.found": Permission(_("Unternehmen anlegen"), {AccountKind.CITIZEN: own_mandate}),
     "event.read": Permission(_("Protokoll ansehen"), _staff(HEAD, AUDITOR)),
     # catalogue
     "offer.read": Permission(
@@ -135,7 +170,7 @@ PERMISSIONS: dict[str, Permission] = {
     "delegation.edit": Permission(_("Aufgabenübertragungen eintragen"), _staff(HEAD)),
     "form.import": Permission(_("Formulare einspielen"), _staff(GUIDE, IT)),
     # intake
-    "draft.edit": Permission(_("Eigenen Antragsentwurf ausfüllen und absenden"), APPLICANTS),
+    "draft.edit": Permission(_("Eigenen Antragsentwurf ausfüllen und absenden"), ACTING),
     # cases
     "case.list": Permission(_("Eingang der Behörde ansehen"), _staff(CLERK, HEAD, AUDITOR)),
     "case.read": Permission(_("Vorgang ansehen"), _staff(CLERK, HEAD, AUDITOR)),
@@ -146,10 +181,10 @@ PERMISSIONS: dict[str, Permission] = {
     "case.decide": Permission(
         _("Über den Antrag entscheiden, Bescheid erlassen"), _staff(CLERK, HEAD)
     ),
-    "case.correct": Permission(_("Eigenen Antrag auf Nachforderung korrigieren"), APPLICANTS),
+    "case.correct": Permission(_("Eigenen Antrag auf Nachforderung korrigieren"), ACTING),
     "case.withdraw": Permission(
         _("Eigenen Antrag zurücknehmen (Verwaltung: Rücknahme eintragen)"),
-        {**APPLICANTS, **_staff(CLERK, HEAD)},
+        {**ACTING, **_staff(CLERK, HEAD)},
     ),
     # archive
     "record.hold": Permission(_("Löschsperren für Schriftgut setzen und aufheben"), _staff(HEAD)),
@@ -161,14 +196,16 @@ PERMISSIONS: dict[str, Permission] = {
         _staff(HEAD),
     ),
     # mailbox
-    "mailbox.read": Permission(_("Eigenes Postfach lesen"), APPLICANTS),
-    "mailbox.write": Permission(_("Aus dem eigenen Postfach schreiben"), APPLICANTS),
+    "mailbox.read": Permission(_("Eigenes Postfach lesen"), READING),
+    "mailbox.write": Permission(_("Aus dem eigenen Postfach schreiben"), ACTING),
     "thread.read": Permission(_("Nachrichten an die Behörde lesen"), _staff(CLERK, HEAD, AUDITOR)),
     "thread.work": Permission(
         _("Nachrichten an die Behörde beantworten, zuweisen, schließen"), _staff(CLERK, HEAD)
     ),
     "template.edit": Permission(_("Textvorlagen der Behörde pflegen"), _staff(HEAD, GUIDE)),
-    "profile.edit": Permission(_("Eigenes Profil pflegen"), APPLICANTS),
+    "profile.edit": Permission(
+        _("Eigenes Profil pflegen"), {**APPLICANTS, ADMINISTRATOR: of_principal_company}
+    ),
     "account.export": Permission(_("Eigene Daten herunterladen"), APPLICANTS),
     "account.end": Permission(_("Eigenes Konto löschen"), APPLICANTS),
 }

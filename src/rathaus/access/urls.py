@@ -1,4 +1,4 @@
-"""Pages of the access part: posts, event log, keys, choice of the acting post."""
+"""Pages of the access part: posts, event log, keys, mandates, choice of the acting post."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.urls import path
 
 from rathaus.access.events import views as events
 from rathaus.access.keys.views import opening, own, passphrase, recovery, ring
+from rathaus.access.mandates import views as mandates
 from rathaus.access.posts import views as posts
 
 app_name = "access"
@@ -19,6 +20,12 @@ urlpatterns = [
     ),
     path("verwaltung/protokoll/", events.index, name="events"),
     path("konto/dienstposten/", posts.choose, name="choose_post"),
+    path("konto/vertretungen/", mandates.index, name="mandates"),
+    path("konto/vertretungen/neu/", mandates.ask, name="mandate_ask"),
+    path("konto/vertretungen/<uuid:pk>/antwort/", mandates.answer, name="mandate_answer"),
+    path("konto/vertretungen/<uuid:pk>/beenden/", mandates.end, name="mandate_end"),
+    path("konto/handeln/", mandates.act_for, name="act_for"),
+    path("konto/unternehmen/neu/", mandates.found, name="company_found"),
     path("konto/schluessel/", own.own_key, name="own_key"),
     path("konto/schluessel/passwort/", opening.own_password, name="own_password"),
     path("konto/schluessel/schluessel-passwort/", passphrase.own_passphrase, name="own_passphrase"),

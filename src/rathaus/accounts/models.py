@@ -1,16 +1,20 @@
-"""Identities: accounts of citizens, businesses and staff, and the posts that staff hold.
+"""Identities: accounts of citizens, businesses and staff, the posts that staff hold, and mandates:
+who acts for whom.
 
 No profile data (name, address, birthday): that is content and belongs to the mailbox part.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rathaus.accounts.states import MandateState
 from rathaus.lib import clock, ids
 from rathaus.tenancy.models import Authority
 
@@ -30,6 +34,9 @@ class TrustLevel(models.IntegerChoices):
     HIGH = 3, _("hoch")
 
 
+NOWHERE = "konto.invalid"  # a domain that cannot exist (RFC 2606)
+
+
 class AccountManager(BaseUserManager["Account"]):
     """Creates accounts by e-mail; the address is compared in lower case."""
 
@@ -38,6 +45,11 @@ class AccountManager(BaseUserManager["Account"]):
         account.set_password(password)
         account.save(using=self._db)
         return account
+
+    def create_company(self, **fields: Any) -> Account:
+        """A company that nobody signs in as: its members act for it."""
+        pk = ids.new_id()
+        return self.create_user(f"{pk}@{NOWHERE}", id=pk, kind=AccountKind.BUSINESS, **fields)
 
 
 class Account(AbstractBaseUser):
@@ -72,6 +84,11 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether somebody signs in as this account: not as a company that only has members."""
+        return not self.email.endswith(f"@{NOWHERE}")
 
 
 class Role(models.TextChoices):
@@ -161,3 +178,81 @@ class SamlRequest(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class MandateRole(models.TextChoices):
+    """What somebody may do for another; the permission map says which right that is."""
+
+    ADMINISTRATOR = "administrator", _("Verwalten und vertreten")
+    APPLICANT = "applicant", _("Anträge stellen und Postfach lesen")
+    READER = "reader", _("Nur Postfach lesen")
+
+
+class Mandate(models.Model):
+    """One account, the representative, acts for another, the principal: for a person by mandate
+    (Vollmacht), for a company as its employee. From a day and until a day (both inclusive), while
+    it is granted.
+
+    `invited` is a keyed hash of the address that was asked; the representative is known from the
+    answer on. `content` (how both are called, the address) is sealed to the principal; only
+    `access.mandates.content` opens it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    principal = models.ForeignKey(
+        Account,
+        verbose_name=_("Vertreten wird"),
+        on_delete=models.PROTECT,
+        related_name="mandates_given",
+    )
+    representative = models.ForeignKey(
+        Account,
+        verbose_name=_("Vertreten durch"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="mandates_held",
+    )
+    role = models.CharField(_("Umfang"), max_length=15, choices=MandateRole.choices)
+    state = models.CharField(
+        _("Stand"), max_length=10, choices=MandateState.choices, default=MandateState.ASKED
+    )
+    invited = models.CharField(_("Angefragte Adresse"), max_length=64)
+    valid_from = models.DateField(_("Gültig ab"), default=clock.today)
+    valid_to = models.DateField(_("Gültig bis"), null=True, blank=True)
+    asked_at = models.DateTimeField(_("Angefragt"), default=clock.now, editable=False)
+    answered_at = models.DateTimeField(_("Beantwortet"), null=True)
+    ended_at = models.DateTimeField(_("Beendet"), null=True)
+    content = models.BinaryField(_("Inhalt"))
+
+    class Meta:
+        verbose_name = _("Vollmacht")
+        verbose_name_plural = _("Vollmachten")
+        ordering = ["-asked_at", "pk"]
+        indexes = [
+            models.Index(fields=["principal", "state"], name="mandate_by_principal"),
+            models.Index(fields=["representative", "state"], name="mandate_by_representative"),
+            models.Index(fields=["invited", "state"], name="mandate_by_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(representative=models.F("principal")),
+                name="nobody_represents_themselves",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=MandateState.GRANTED, representative=None),
+                name="a_granted_mandate_has_a_representative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def account_id(self) -> UUID:
+        """The principal's account, for permission predicates."""
+        return self.principal_id
+
+    def holds(self, on: date) -> bool:
+        """Whether the representative may act on that day."""
+        begun = self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+        return self.state == MandateState.GRANTED and begun

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -14,11 +15,13 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from rathaus.accounts.identities import config
-from rathaus.accounts.models import Account, AccountKind, Post, SignIn
+from rathaus.accounts.models import Account, AccountKind, Mandate, Post, SignIn
 from rathaus.accounts.registry import Entry, Exporter, Value
+from rathaus.accounts.states import MandateState
 from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
 
@@ -167,6 +170,37 @@ def sign_ins(account: Account) -> QuerySet[SignIn]:
     """The browsers in which the account is signed in, the newest first."""
     alive = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
     return SignIn.objects.filter(account=account, session_key__in=alive).order_by("-created_at")
+
+
+def mandates_held(account: Account, *, on: date) -> QuerySet[Mandate]:
+    """The mandates by which `account` may act for others on that day, with their principals."""
+    return (
+        Mandate.objects.filter(representative=account, state=MandateState.GRANTED)
+        .filter(valid_from__lte=on, principal__is_active=True)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .select_related("principal", "representative")
+    )
+
+
+def mandates_given(principal_id: UUID, *, on: date) -> QuerySet[Mandate]:
+    """The mandates by which others may act for that account on that day."""
+    return (
+        Mandate.objects.filter(principal=principal_id, state=MandateState.GRANTED)
+        .filter(valid_from__lte=on, representative__is_active=True)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .select_related("principal", "representative")
+    )
+
+
+def address_mark(email: str) -> str:
+    """A keyed hash by which an invitation finds the account of an address, and nobody else can."""
+    return salted_hmac("rathaus.accounts.mandate", email.lower(), algorithm="sha256").hexdigest()
+
+
+def own_marks(account: Account) -> list[str]:
+    """The marks of the addresses that `account` has proven to be its own. One query."""
+    proven = EmailAddress.objects.filter(user=account, verified=True)
+    return [address_mark(email) for email in proven.values_list("email", flat=True)]
 
 
 def chapters() -> tuple[Exporter, ...]:

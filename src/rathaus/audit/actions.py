@@ -26,7 +26,8 @@ LASTING = {ERASE, RESTORE}  # verbs whose events explain gaps in the others
 
 
 class Named(Protocol):
-    """Whoever acts: anything with a stable label such as ``post:<uuid>``."""
+    """Whoever acts: anything with a stable label such as ``post:<uuid>``. One who acts for somebody
+    else also has `represented`, the label of that account."""
 
     @property
     def label(self) -> str: ...
@@ -62,12 +63,18 @@ def record(
         verb=verb,
         object_type=type(object).__name__,
         object_id=str(object.pk),
-        detail=detail,
+        detail=detail | _represented(by),
     )
     leaf = leaves.seal(event)
     with transaction.atomic(savepoint=False):
         _insert(event, leaf)
     return event
+
+
+def _represented(by: Named) -> dict[str, str]:
+    """``for: account:<uuid>`` where `by` acted for somebody else; the actor is always the human."""
+    represented = getattr(by, "represented", "")
+    return {"for": represented} if represented else {}
 
 
 def _insert(event: Event, leaf: bytes) -> None:

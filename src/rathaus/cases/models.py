@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.accounts.models import Account, Post
+from rathaus.accounts.models import Account, Mandate, Post
 from rathaus.archive.models import Record
 from rathaus.cases.states import INITIAL, CaseState, Outcome
 from rathaus.catalogue.models import Law, Offer, Period, Remedy, Service
@@ -141,7 +141,8 @@ class CorrectionRequest(models.Model):
 
 class Application(models.Model):
     """What the applicant submitted, never changed afterwards. A correction is a further version of
-    the same case, with the request that it answers. `content` holds the answers."""
+    the same case, with the request that it answers. `content` holds the answers, and where somebody
+    else submitted by a `mandate`, how that representative is called."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -164,6 +165,9 @@ class Application(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="answer",
+    )
+    mandate = models.ForeignKey(
+        Mandate, verbose_name=_("Vollmacht"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     form_version = models.UUIDField(_("Formularfassung"))
     submitted_at = models.DateTimeField(_("Eingereicht"))

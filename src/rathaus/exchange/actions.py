@@ -56,6 +56,7 @@ def _create(arrival: Arrival, at: datetime) -> Submission:
         place=arrival.place,
         service=arrival.service,
         account=arrival.account,
+        mandate=arrival.mandate,
         channel=arrival.channel,
         key=arrival.key,
         received_at=at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from rathaus.accounts.models import Account
+from rathaus.accounts.models import Account, Mandate
 from rathaus.archive.models import Record
 from rathaus.catalogue.models import Service
 from rathaus.tenancy.models import Authority
@@ -38,3 +38,5 @@ class Arrival:
     data: dict[str, Any] = field(repr=False)
     attachments: list[ArrivedFile] = field(default_factory=list, repr=False)
     by_mailbox: bool = False
+    mandate: Mandate | None = None  # by which somebody else submits for `account`
+    filed_by: str = field(default="", repr=False)  # how that representative is called

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from rathaus.accounts.models import Account
+from rathaus.accounts.models import Account, Mandate
 from rathaus.catalogue.models import Service
 from rathaus.lib import clock, ids
 from rathaus.tenancy.models import Authority
@@ -25,7 +25,8 @@ class Submission(models.Model):
     """One delivery. `authority` is responsible, `place` is where the matter belongs; `key` makes
     the delivery happen once: the sender chooses it and repeats it on every retry. `form_version`
     is the id of a form version in `intake` (no foreign key: it stands above); `reference` is what
-    people quote on the telephone, given by the part that handles the delivery.
+    people quote on the telephone, given by the part that handles the delivery. By the `mandate`
+    somebody else submitted for the account.
     """
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
@@ -45,6 +46,14 @@ class Submission(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="submissions",
+    )
+    mandate = models.ForeignKey(
+        Mandate,
+        verbose_name=_("Vollmacht"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     channel = models.CharField(_("Weg"), max_length=12, choices=Channel.choices)
     key = models.CharField(_("Schlüssel gegen Doppelung"), max_length=100, unique=True)

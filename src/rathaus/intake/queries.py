@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
+from rathaus.access.check import allows
 from rathaus.accounts.models import Account, AccountKind, TrustLevel
 from rathaus.accounts.registry import Entry, Value
 from rathaus.catalogue.models import Offer
@@ -30,8 +31,8 @@ from rathaus.tenancy.models import Authority
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Draft]:
-    """The drafts `actor` may see: one's own."""
-    if actor is None or actor.post is not None:
+    """The drafts `actor` may see: one's own, or those of whom one may apply for."""
+    if not actor or not allows(actor, "draft.edit", Draft(account=actor.account)):
         return Draft.objects.none()
     return Draft.objects.filter(account=actor.account)
 
@@ -158,6 +159,8 @@ def _obstacle(actor: Actor | None, effective: EffectiveOffer, version: FormVersi
             "Mit einem Dienstkonto können Sie keinen Antrag stellen. Bitte melden Sie sich mit "
             "Ihrem eigenen Konto an."
         )
+    if actor.mandate and not allows(actor, "draft.edit", Draft(account=actor.account)):
+        return _("Ihre Vollmacht reicht nur zum Lesen. Für einen Antrag brauchen Sie mehr Rechte.")
     return too_low(actor, effective)
 
 

@@ -9,6 +9,7 @@ class MailboxConfig(AppConfig):
     verbose_name = "Postfach"
 
     def ready(self) -> None:
+        from rathaus.access.mandates import registry as mandates
         from rathaus.accounts import registry as accounts
         from rathaus.audit.ledger import columns
         from rathaus.mailbox import actions
@@ -17,6 +18,7 @@ class MailboxConfig(AppConfig):
         from rathaus.mailbox.models import FACTS, Consent, Message, Thread
         from rathaus.vault import proving
 
+        mandates.on_company(actions.begin_profile)
         accounts.on_received(actions.take_received)
         accounts.on_leaving(ending)
         accounts.exporter(*holding.chapters())

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from rathaus.accounts.models import Account
+from rathaus.accounts.queries import mandates_given
 from rathaus.lib import clock, jobs
 from rathaus.mailbox.models import Message, MessageKind, Thread
 from rathaus.mailbox.queries import mail_choice, to_be_reminded
@@ -29,19 +31,31 @@ def notify(message_id: str) -> None:
     from rathaus.mailbox import actions  # they enqueue this job; importing above would be a circle
 
     message = Message.objects.select_related("thread__account").get(pk=UUID(message_id))
-    if message.notified_at is not None or not _wanted(message):
+    if message.notified_at is not None:
         return
-    account = message.thread.account
-    with translation.override(account.language):
-        _mail(account.email).send(fail_silently=False)
-    actions.mark_notified(message=message, at=clock.now())
+    told = [each for each in readers(message.thread.account) if _wanted(message, each)]
+    for account in told:
+        with translation.override(account.language):
+            _mail(account.email).send(fail_silently=False)
+    if told:
+        actions.mark_notified(message=message, at=clock.now())
 
 
-def _wanted(message: Message) -> bool:
-    """Whether the person gets an e-mail: always where the law hangs on it, else as chosen."""
-    account = message.thread.account
+def readers(account: Account) -> list[Account]:
+    """Whom to tell: the owner, and those who read the mailbox for them by a mandate (the authority
+    turns to the representative, § 14 (3) VwVfG); each once."""
     if account.ended_at is not None:
-        return False
+        return []
+    given = mandates_given(account.pk, on=clock.today())
+    found = [account] if account.signs_in else []
+    for mandate in given.order_by("asked_at"):
+        if mandate.representative is not None and mandate.representative not in found:
+            found.append(mandate.representative)
+    return found
+
+
+def _wanted(message: Message, account: Account) -> bool:
+    """Whether that reader gets an e-mail: always where the law hangs on it, else as they chose."""
     if message.kind in (MessageKind.NOTICE, MessageKind.CORRECTION):
         return True
     choice = mail_choice(account)
@@ -61,15 +75,15 @@ def remind(thread_id: str) -> None:
     from rathaus.mailbox import actions  # see `notify`
 
     thread = Thread.objects.select_related("account").get(pk=UUID(thread_id))
-    account, today = thread.account, clock.today()
-    open_still = thread.answer_by is not None and thread.answer_by >= today
-    if not open_still or thread.reminded_at is not None or account.ended_at is not None:
+    open_still = thread.answer_by is not None and thread.answer_by >= clock.today()
+    if not open_still or thread.reminded_at is not None:
         return
-    if not mail_choice(account).reminders:
-        return
-    with translation.override(account.language):
-        _reminder(account.email).send(fail_silently=False)
-    actions.mark_reminded(thread=thread, at=clock.now())
+    told = [each for each in readers(thread.account) if mail_choice(each).reminders]
+    for account in told:
+        with translation.override(account.language):
+            _reminder(account.email).send(fail_silently=False)
+    if told:
+        actions.mark_reminded(thread=thread, at=clock.now())
 
 
 def _reminder(address: str) -> EmailMessage:

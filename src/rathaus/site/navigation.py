@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
-from rathaus.accounts.models import AccountKind
+from rathaus.access.mandates import content as mandates
 from rathaus.cases.queries import new_count
+from rathaus.intake.models import Draft
 from rathaus.mailbox.models import Thread
 from rathaus.mailbox.queries import unread_count
 from rathaus.mailbox.queries.office import unanswered_count
@@ -47,6 +48,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "site_name": authority.name if authority else settings.PORTAL_NAME,
         "authority": authority,
         "actor": actor,
+        "acting_for": mandates.names(actor.mandate) if actor and actor.mandate else None,
         "theme": chosen_theme(request),
         "navigation": [
             Link(title, reverse(name), request.path == reverse(name))
@@ -96,7 +98,7 @@ def _of_person(actor: Actor) -> list[tuple[str | Promise, str]]:
     entries: list[tuple[str | Promise, str]] = []
     if allows(actor, "mailbox.read", Thread(account=actor.account)):
         entries.append((_mailbox_title(unread_count(actor)), "mailbox:threads"))
-    if actor.account.kind != AccountKind.STAFF:
+    if allows(actor, "draft.edit", Draft(account=actor.account)):
         entries.append((_("Meine Anträge"), "intake:drafts"))
     return entries
 

@@ -8,12 +8,13 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rathaus.access.check import require
 from rathaus.access.permission_map import PERMISSIONS, Predicate
 from rathaus.access.request import PageRequest
-from rathaus.accounts.models import AccountKind, Role
+from rathaus.accounts.models import AccountKind, MandateRole, Role
 from rathaus.catalogue.queries import online_offers
 from rathaus.lib import clock
 from rathaus.site.navigation import THEME_COOKIE, THEMES
@@ -51,7 +52,11 @@ def rights(request: PageRequest) -> HttpResponse:
     """The rights concept: the permission map as a table, for staff."""
     actor = request.actor
     require(actor, "authority.read", actor.post.authority if actor and actor.post else None)
-    roles = [*Role.choices, *[c for c in AccountKind.choices if c[0] != AccountKind.STAFF]]
+    kinds = [kind for kind in AccountKind.choices if kind[0] != AccountKind.STAFF]
+    acting = [
+        (role.value, _("In Vertretung: %(role)s") % {"role": role.label}) for role in MandateRole
+    ]
+    roles = [*Role.choices, *kinds, *acting]
     rows = [
         (permission.title, [_limit(permission.grants.get(role)) for role, _title in roles])
         for permission in PERMISSIONS.values()

@@ -61,8 +61,30 @@ class AccountKeys:
             return None
         if row.wrapped is None:
             raise KeyDestroyed
-        secret = platform.account_wrapping_key().unwrap(bytes(row.wrapped), _info(row.account_id))
-        return PrivateKey(secret)
+        return _unwrap(row)
+
+
+@dataclass(frozen=True)
+class KeysOfAccounts:
+    """The keys of several accounts, for a list of what they show to others; destroyed ones are
+    left out. Looked up when first asked for, with one query."""
+
+    account_ids: frozenset[UUID]
+
+    def find(self, key_id: bytes) -> PrivateKey | None:
+        """The key with that id if it is one of them. Raises PlatformKeyMissing."""
+        row = self._rows.get(key_id)
+        return _unwrap(row) if row is not None else None
+
+    @cached_property
+    def _rows(self) -> dict[bytes, AccountKey]:
+        rows = AccountKey.objects.filter(account__in=self.account_ids, destroyed_at=None)
+        return {PublicKey(bytes(row.public)).id: row for row in rows}
+
+
+def _unwrap(row: AccountKey) -> PrivateKey:
+    wrapped = bytes(row.wrapped or b"")
+    return PrivateKey(platform.account_wrapping_key().unwrap(wrapped, _info(row.account_id)))
 
 
 @transaction.atomic

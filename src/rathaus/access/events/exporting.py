@@ -45,12 +45,14 @@ def foresee(account: Account, outlook: Outlook) -> None:
 def leave(account: Account, by: Any, at: datetime) -> None:
     """Erase what only the person was concerned with: what happened at no authority, and to drafts.
     The rest proves what an authority must be able to prove; it names the account by a number that
-    leads to nothing any more. The bindings of keys stay, because they are checked."""
+    leads to nothing any more. The bindings of keys stay, because they are checked, and who acted
+    for whom, because that concerns the other side too."""
     alone = Q(authority=None) | Q(object_type="Draft")
     mine = (
         events_of(account)
         .filter(alone, salt__isnull=False)
         .exclude(verb__startswith="account_key.")
+        .exclude(object_type="Mandate")
     )
     for event in list(mine):
         audit.erase(event=event, by=audit.SYSTEM, at=at)

@@ -55,16 +55,18 @@ def rows(found: Iterable[Event]) -> list[Row]:
     listed = list(found)
     posts = labels(event.actor for event in listed)
     return [
-        Row(event, _who(event.actor, posts), word_for(event.verb), _thing(event.object_type))
+        Row(event, _who(event, posts), word_for(event.verb), _thing(event.object_type))
         for event in listed
     ]
 
 
-def _who(label: str, posts: dict[str, Post]) -> str | Promise:
+def _who(event: Event, posts: dict[str, Post]) -> str | Promise:
+    label = event.actor
     if post := posts.get(label):
         return f"{post.display_name} ({post.get_role_display()})"
     if label.startswith("account:"):
-        return _("Person mit Konto")
+        acts_for_another = "for" in event.detail
+        return _("Person mit Konto, in Vertretung") if acts_for_another else _("Person mit Konto")
     if label == "system":
         return _("Rathaus, automatisch")
     return _("unbekannter Dienstposten") if label.startswith("post:") else label

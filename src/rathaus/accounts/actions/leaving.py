@@ -13,10 +13,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
-from rathaus.accounts.models import Account, SignIn, TrustLevel
+from rathaus.accounts.models import NOWHERE, Account, SignIn, TrustLevel
 from rathaus.accounts.registry import Outlook
-
-NOWHERE = "geloescht.invalid"  # a domain that never exists (RFC 2606)
 
 
 def foresee(account: Account, outlook: Outlook) -> None:

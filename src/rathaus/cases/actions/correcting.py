@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
+from rathaus.access.mandates import content as mandates
 from rathaus.archive import actions as archive
 from rathaus.cases import content
 from rathaus.cases.actions.opening import acknowledge, store
@@ -163,8 +164,8 @@ def correct(
     case.save(update_fields=["state", "unread"])
     request.answered_at = at
     _take_back(request, by, at)
-    application = _next_version(case, request, at)
-    store(application, data, attachments)
+    application = _next_version(case, request, by, at)
+    store(application, data, attachments, mandates.representative_of(by.mandate))
     event(case, "correct", by, at, correction=str(request.pk), **proving.of(application))
     text = _(
         "Vielen Dank, Ihre Antwort ist bei uns angekommen. Wir arbeiten weiter an Ihrem Antrag."
@@ -172,13 +173,14 @@ def correct(
     acknowledge(case, text, at)
 
 
-def _next_version(case: Case, request: CorrectionRequest, at: datetime) -> Application:
+def _next_version(case: Case, request: CorrectionRequest, by: Actor, at: datetime) -> Application:
     before = latest(case)
     return Application(
         authority=case.authority,
         case=case,
         version=before.version + 1,
         answers=request,
+        mandate=by.mandate,
         form_version=before.form_version,
         submitted_at=at,
     )

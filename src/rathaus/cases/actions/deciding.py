@@ -19,7 +19,7 @@ from rathaus.cases.actions.steps import applicant_language, event, locked, move,
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import Decision, letter
 from rathaus.cases.models import FIXED, Case, Notice
-from rathaus.cases.queries import case_by_id, latest, offer_of, records_of
+from rathaus.cases.queries import case_by_id, latest, offer_of, records_of, representative
 from rathaus.cases.states import DECISIONS, Outcome, follow
 from rathaus.catalogue.models import Law, Remedy
 from rathaus.lib.errors import RathausError
@@ -148,9 +148,11 @@ def _simply(case: Case, verb: str, permission: str, by: Actor, at: datetime) -> 
 def _letter(
     case: Case, decision: Decision, by: Actor, at: datetime, *, draft: bool = False
 ) -> letter.Letter:
+    application = latest(case)
     return letter.Letter(
         case=case,
-        answers=content.answers(latest(case), by.keys),
+        answers=content.answers(application, by.keys),
+        representative=representative(application, by.keys, on=timezone.localdate(at)),
         decision=decision,
         signer=post_of(by),
         filed_at=case.opened_at,

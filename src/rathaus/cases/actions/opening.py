@@ -41,12 +41,13 @@ def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime)
         authority=arrival.authority,
         case=case,
         submission=submission,
+        mandate=arrival.mandate,
         form_version=arrival.form_version,
         submitted_at=submission.received_at,
     )
-    store(application, arrival.data, arrival.attachments)
+    store(application, arrival.data, arrival.attachments, arrival.filed_by)
     event(case, "open", by, at, **proving.of(application))
-    receipt = acknowledge(case, _receipt(case), at)
+    receipt = acknowledge(case, _receipt(case, arrival.filed_by), at)
     if receipt and arrival.by_mailbox:
         mailbox.give_consent(thread=receipt.thread, by=by, at=at)
     return case.number
@@ -68,11 +69,13 @@ def _new_case(submission: Submission, arrival: Arrival, offer: Offer | None, at:
     )
 
 
-def store(application: Application, data: dict[str, Any], files: list[ArrivedFile]) -> None:
+def store(
+    application: Application, data: dict[str, Any], files: list[ArrivedFile], filed_by: str = ""
+) -> None:
     """Seal and insert an application with its files, and keep with its case what lists show, so
-    that they need not open every application."""
+    that they need not open every application. `filed_by` is how a representative is called."""
     case = application.case
-    content.put(application, data=data)
+    content.put_application(application, data, filed_by)
     application.save(force_insert=True)
     for file in files:
         ApplicationFile.objects.create(
@@ -124,9 +127,11 @@ def acknowledge(
     )
 
 
-def _receipt(case: Case) -> str:
+def _receipt(case: Case, filed_by: str) -> str:
+    by = _("Gestellt hat ihn in Vertretung: %(name)s.") % {"name": filed_by} if filed_by else ""
+    arrived = _("Ihr Antrag „%(title)s“ ist bei uns angekommen.") % {"title": case.title}
     lines = [
-        _("Ihr Antrag „%(title)s“ ist bei uns angekommen.") % {"title": case.title},
+        " ".join(filter(None, [arrived, by])),
         _("Ihr Aktenzeichen ist %(number)s. Bitte nennen Sie es, wenn Sie uns schreiben.")
         % {"number": case.number},
         _("Sobald es etwas Neues gibt, finden Sie es hier in Ihrem Postfach."),

@@ -174,6 +174,16 @@ def differences(before: Answers, after: Answers) -> list[Difference]:
     ]
 
 
+def put_application(application: Application, data: dict[str, Any], filed_by: str = "") -> None:
+    """Seal the answers, and how the representative is called who submitted; the caller saves it."""
+    put(application, data=data, **({"filed_by": filed_by} if filed_by else {}))
+
+
+def filed_by(application: Application, keys: Keys) -> str:
+    """How the representative is called who submitted, "" where it was the applicant."""
+    return str(take(application, keys).get("filed_by", "")) if application.mandate_id else ""
+
+
 def data_of(application: Application, keys: Keys) -> dict[str, Any]:
     """The answers as the form stores them."""
     return dict(take(application, keys)["data"])

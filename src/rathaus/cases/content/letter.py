@@ -36,7 +36,8 @@ TENOR = {
 
 @dataclass(frozen=True)
 class Letter:
-    """All that a notice is made of. `filed_at` is when the application arrived."""
+    """All that a notice is made of. `filed_at` is when the application arrived; `representative` is
+    whom the authority turns to, as long as the mandate holds (§ 14 (3) VwVfG)."""
 
     case: Case
     answers: Answers
@@ -45,6 +46,7 @@ class Letter:
     filed_at: datetime
     at: datetime
     offer: EffectiveOffer | None
+    representative: str = ""
     draft: bool = False
 
 
@@ -81,7 +83,7 @@ def acts_for_place(case: Case) -> bool:
 
 
 def _data(letter: Letter) -> dict[str, Any]:
-    address = [_name(letter.answers), *_address(letter.answers)]
+    address = address_of(letter.answers, letter.representative)
     return {
         **frame(letter.case, letter.signer, letter.at, address),
         "draft": letter.draft,
@@ -152,9 +154,12 @@ def _footer(authority: Authority) -> list[list[str]]:
     return [block for block in blocks if block]
 
 
-def address_of(answers: Answers) -> list[str]:
-    """The lines for the window of an envelope, as the application says them."""
-    return [line for line in [_name(answers), *_address(answers)] if line][:6]
+def address_of(answers: Answers, representative: str = "") -> list[str]:
+    """The lines for the window of an envelope: whom the application names, and through whom they
+    act while somebody represents them."""
+    through = f"vertreten durch {_short(representative)}" if representative else ""
+    lines = [_name(answers), through, *_address(answers)]
+    return [line for line in lines if line][:6]
 
 
 def _name(answers: Answers) -> str:

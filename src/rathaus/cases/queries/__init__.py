@@ -11,6 +11,7 @@ from rathaus.cases.queries.case import (
     notice_of,
     offer_of,
     open_correction,
+    representative,
     versions,
 )
 from rathaus.cases.queries.effects import (
@@ -72,6 +73,7 @@ __all__ = [
     "opening_tab",
     "places_of",
     "records_of",
+    "representative",
     "running",
     "status_of",
     "tabs",

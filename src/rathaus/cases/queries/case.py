@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from rathaus.accounts.models import Post
 from rathaus.archive.models import Record
+from rathaus.cases import content
 from rathaus.cases.models import Application, ApplicationFile, Case, CorrectionRequest, Notice
 from rathaus.cases.queries.inbox import RELATED
 from rathaus.cases.rules import WORKING_ROLES
@@ -17,6 +18,7 @@ from rathaus.catalogue.models import Offer
 from rathaus.catalogue.queries import EffectiveOffer, effective_offer
 from rathaus.lib.errors import Stranger
 from rathaus.mailbox.models import MessageAttachment
+from rathaus.vault.envelope import Keys
 
 Row = TypeVar("Row", bound=Model)
 
@@ -41,15 +43,23 @@ def _one(rows: QuerySet[Row], pk: UUID) -> Row:
 
 def versions(case: Case) -> list[Application]:
     """All versions of the application, the first one first, with their files. Two queries."""
-    return list(case.applications.select_related("case").prefetch_related("files__record"))
+    rows = case.applications.select_related("case", "mandate")
+    return list(rows.prefetch_related("files__record"))
 
 
 def latest(case: Case) -> Application:
     """The version that counts."""
-    found = case.applications.select_related("case").prefetch_related("files__record").last()
+    rows = case.applications.select_related("case", "mandate").prefetch_related("files__record")
+    found = rows.last()
     if found is None:
         raise Stranger
     return found
+
+
+def representative(application: Application, keys: Keys, *, on: date) -> str:
+    """How the representative who submitted is called, while the mandate holds on that day."""
+    mandate = application.mandate
+    return content.filed_by(application, keys) if mandate and mandate.holds(on) else ""
 
 
 def file_of(case: Case, pk: UUID) -> ApplicationFile:

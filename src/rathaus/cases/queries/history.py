@@ -58,7 +58,7 @@ def history(case: Case) -> list[Entry]:
     events = list(rows)
     named = {f"post:{event.detail['post']}" for event in events if "post" in event.detail}
     names = names_of({event.actor for event in events} | named)
-    return [Entry(event.at, _sentence(event, names), names[event.actor]) for event in events]
+    return [Entry(event.at, _sentence(event, names), _who(event, names)) for event in events]
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str | Promise]:
@@ -71,6 +71,12 @@ def names_of(actors: Iterable[str]) -> dict[str, str | Promise]:
         person = actor.startswith("account:")
         names[actor] = _("Antragstellende Person") if person else _("Rathaus")
     return names
+
+
+def _who(event: Event, names: dict[str, str | Promise]) -> str | Promise:
+    if "for" in event.detail:
+        return _("In Vertretung der antragstellenden Person")
+    return names[event.actor]
 
 
 def _sentence(event: Event, names: dict[str, str | Promise]) -> str | Promise:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
@@ -43,6 +44,7 @@ class Version:
     answers: Answers
     files: list[NamedFile]
     changes: list[Difference]
+    filed_by: str  # the representative who submitted it, "" where it was the applicant
 
 
 @dataclass(frozen=True)
@@ -185,8 +187,16 @@ def _versions(case: Case, keys: Keys) -> list[Version]:
             application, keys, before.answers.form if before and same else None
         )
         changes = content.differences(before.answers, answers) if before else []
-        found.append(Version(application, answers, content.files_of(application, keys), changes))
+        files, by = content.files_of(application, keys), content.filed_by(application, keys)
+        found.append(Version(application, answers, files, changes, by))
     return found
+
+
+def _in_place(message: Message, thread: Thread) -> str | Promise:
+    """Whether somebody else wrote for the applicant, in words."""
+    person = message.author.startswith("account:")
+    other = person and message.author != f"account:{thread.account_id}"
+    return _("In Vertretung der antragstellenden Person") if other else ""
 
 
 def _letters(thread: Thread | None, keys: Keys) -> list[Letter]:
@@ -199,7 +209,7 @@ def _letters(thread: Thread | None, keys: Keys) -> list[Letter]:
             message=message,
             text=mailbox_content.text_of(message, keys),
             files=mailbox_content.files_of(message, keys),
-            who=names[message.author],
+            who=_in_place(message, thread) or names[message.author],
         )
         for message in found
     ]

@@ -24,7 +24,11 @@ def letter(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     """The notice as a letter, to an address that can be corrected."""
     case, actor = case_for(request, pk, "case.work")
     found = queries.full_notice(case, notice)
-    known = letters.address_of(content.answers(queries.latest(case), actor.keys))
+    application = queries.latest(case)
+    known = letters.address_of(
+        content.answers(application, actor.keys),
+        queries.representative(application, actor.keys, on=clock.today()),
+    )
     form = LetterForm(request.POST or None, initial={"address": "\n".join(known)})
     if request.method == "POST" and form.is_valid():
         lines = form.cleaned_data["address"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import require
+from rathaus.access.mandates import content as mandates
 from rathaus.audit.actions import record
 from rathaus.catalogue import queries as catalogue
 from rathaus.exchange import actions as exchange
@@ -107,6 +108,8 @@ def _deliver(
         data=answers,
         attachments=files,
         by_mailbox=by_mailbox,
+        mandate=by.mandate,
+        filed_by=mandates.representative_of(by.mandate),
     )
     return exchange.receive(arrival=arrival, by=by, at=at)
 

@@ -11,13 +11,14 @@ from rathaus.mailbox.actions.facts import (
 from rathaus.mailbox.actions.messages import acknowledge, open_thread, provide, reply
 from rathaus.mailbox.actions.office import answer, assign, close, end_answer_day, mark_read, reopen
 from rathaus.mailbox.actions.own import choose_mails, file_away, mark_reminded, take_back, write
-from rathaus.mailbox.actions.profile import save_profile, take_received
+from rathaus.mailbox.actions.profile import begin_profile, save_profile, take_received
 from rathaus.mailbox.actions.texts import delete_template, save_template
 
 __all__ = [
     "acknowledge",
     "answer",
     "assign",
+    "begin_profile",
     "choose_mails",
     "close",
     "delete_template",

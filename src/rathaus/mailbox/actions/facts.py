@@ -96,7 +96,7 @@ def revoke_consent(*, thread: Thread, by: audit.Named, at: datetime) -> bool:
 
 
 def _require_owner(by: audit.Named, thread: Thread) -> None:
-    """Only the person itself consents. Raises Stranger or Forbidden."""
+    """Only the person consents, or who may write for them. Raises Stranger or Forbidden."""
     if not isinstance(by, Actor):
         raise Stranger
     require(by, "mailbox.write", thread)

@@ -45,6 +45,11 @@ def take_over(
     return _save_profile(stored or Profile(account=account), known, said, by, at)
 
 
+def begin_profile(name: str, by: Actor, at: datetime) -> Profile:
+    """The profile of a company that was just founded. Registered at `access.mandates.registry`."""
+    return save_profile(account=by.account, values={"company_name": name}, by=by, at=at)
+
+
 def take_received(account: Account, received: Received, at: datetime) -> None:
     """Registered at the accounts part: an identity provider said who the account's owner is."""
     if account.kind != AccountKind.STAFF and received.values:

@@ -24,7 +24,6 @@ from rathaus.mailbox.models import (
     Thread,
 )
 from rathaus.mailbox.queries.finding import Found, search
-from rathaus.vault.envelope import Keys
 
 UNREAD = Q(messages__direction=Direction.OUT, messages__retrieved_at=None)
 BADGES: dict[str, str] = {MessageKind.NOTICE: "success", MessageKind.CORRECTION: "warning"}
@@ -98,6 +97,13 @@ class Letter:
     files: list[content.NamedFile]
     new: bool
     effect: registry.Effect | None = None
+    mine: bool = False  # the reader has written it
+
+    @property
+    def for_another(self) -> bool:
+        """Written by a representative for the owner of the mailbox."""
+        owner = f"account:{self.message.thread.account_id}"
+        return not self.from_authority and self.message.author != owner
 
     @property
     def from_authority(self) -> bool:
@@ -113,8 +119,9 @@ class Letter:
         return BADGES.get(self.message.kind, "info")
 
 
-def letters(thread: Thread, keys: Keys, *, at: datetime) -> list[Letter]:
+def letters(thread: Thread, reader: Actor, *, at: datetime) -> list[Letter]:
     """The messages of a thread in order; new is what was retrieved at the moment `at`."""
+    keys = reader.keys
     found = list(messages(thread))
     notices = [message.pk for message in found if message.kind == MessageKind.NOTICE]
     effects = registry.effects(notices, at) if notices else {}
@@ -125,6 +132,7 @@ def letters(thread: Thread, keys: Keys, *, at: datetime) -> list[Letter]:
             files=content.files_of(message, keys),
             new=message.retrieved_at == at,
             effect=effects.get(message.pk),
+            mine=message.author == reader.label,
         )
         for message in found
     ]
@@ -182,7 +190,8 @@ def profile_values(account: Account) -> dict[str, str]:
     """The account's profile by meaning (given_name, street, …), with its e-mail address."""
     profile = Profile.objects.filter(account=account).first()
     values = content.profile_values(profile) if profile else {}
-    return {"email": account.email, **values}
+    address = {"email": account.email} if account.signs_in else {}
+    return {**address, **values}
 
 
 def profile_sources(account: Account) -> dict[str, content.Source]:

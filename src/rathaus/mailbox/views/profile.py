@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from rathaus.access.check import require
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.mailbox import actions, queries
 from rathaus.mailbox.forms.profile import ProfileForm
+from rathaus.mailbox.models import Profile
 from rathaus.mailbox.views.reader import owner
 
 
@@ -21,6 +23,7 @@ def edit(request: PageRequest) -> HttpResponse:
     """What forms are filled in with."""
     actor = owner(request)
     account = actor.account
+    require(actor, "profile.edit", Profile(account=account))
     values, said = queries.profile_values(account), queries.profile_sources(account)
     stored = ProfileForm.initial_from(values)
     form = ProfileForm(request.POST or None, initial=stored, kind=account.kind, sources=said)

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rathaus.access.actor import Actor
+from rathaus.access.check import allows
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions, content, queries, registry, rules
 from rathaus.mailbox.forms.reply import ReplyForm
-from rathaus.mailbox.models import Thread
+from rathaus.mailbox.models import Profile, Thread
 from rathaus.mailbox.views.reader import owner, read_by_a_person
 
 PAGE = 20
@@ -62,6 +63,8 @@ def index(request: PageRequest) -> HttpResponse:
         "view": view,
         "views": [(name, title, held[name]) for name, title in VIEWS.items()],
         "any": any(held.values()),
+        "may_write": allows(actor, "mailbox.write", Thread(account=actor.account)),
+        "may_edit_profile": allows(actor, "profile.edit", Profile(account=actor.account)),
     }
     return render(request, "mailbox/threads.html", context)
 
@@ -150,12 +153,13 @@ def _page(request: PageRequest, thread: Thread, form: ReplyForm) -> HttpResponse
     context = {
         "thread": thread,
         "subject": subject,
-        "letters": queries.letters(thread, actor.keys, at=at),
+        "letters": queries.letters(thread, actor, at=at),
         "near": rules.is_near(thread, clock.today()),
         "overdue": rules.is_overdue(thread, clock.today()),
         "status": registry.status_of(thread.case_id),
         "consents": queries.consents_to_mailbox(thread),
         "form": form,
+        "may_write": allows(actor, "mailbox.write", thread),
         "crumbs": [(_("Postfach"), reverse("mailbox:threads")), (subject, "")],
     }
     return render(request, "mailbox/thread.html", context)

@@ -11,20 +11,30 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rathaus.access.actor import Actor
+from rathaus.access.check import require
 from rathaus.access.request import PageRequest
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
 from rathaus.mailbox import actions, queries
 from rathaus.mailbox.forms.reply import WriteForm
+from rathaus.mailbox.models import Thread
 from rathaus.mailbox.queries import writing
 from rathaus.mailbox.views.reader import owner
 from rathaus.tenancy.models import Authority
 
 
+def writer(request: PageRequest) -> Actor:
+    """Who may write from the mailbox. Raises Stranger or Forbidden."""
+    actor = owner(request)
+    require(actor, "mailbox.write", Thread(account=actor.account))
+    return actor
+
+
 @require_safe
 def choose(request: PageRequest) -> HttpResponse:
     """Find the authority by a place."""
-    owner(request)
+    writer(request)
     text = request.GET.get("ort", "").strip()[:100]
     context = {
         "text": text,
@@ -37,7 +47,7 @@ def choose(request: PageRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: PageRequest, authority: UUID) -> HttpResponse:
     """Subject, text and files to that authority."""
-    actor = owner(request)
+    actor = writer(request)
     office = _office(authority)
     if office.pk != authority:
         messages.info(
