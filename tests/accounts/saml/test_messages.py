@@ -9,6 +9,7 @@ import pytest
 from cryptography import x509
 from django.core.exceptions import ImproperlyConfigured
 from lxml import etree
+from pytest_django import Settings
 
 from rathaus.accounts.identities import config
 from rathaus.accounts.identities.saml import levels, messages, profiles, signatures
@@ -145,7 +146,7 @@ def test_what_forms_do_not_take_falls_away() -> None:
     ],
 )
 def test_a_file_that_does_not_fit_says_why(
-    idp: simplesaml.Provider, tmp_path: Path, settings: object, line: str, why: str
+    idp: simplesaml.Provider, tmp_path: Path, settings: Settings, line: str, why: str
 ) -> None:
     path = declare(idp, tmp_path)
     simplesaml.write_pair(tmp_path, "fremd")
@@ -155,7 +156,7 @@ def test_a_file_that_does_not_fit_says_why(
         text = re.sub(rf"^{name} = .*$", "", text, flags=re.MULTILINE)
         text = text.replace("[provider.saml]", f"[provider.saml]\n{name} = {value}", 1)
     path.write_text(text)
-    settings.IDENTITY_PROVIDERS = str(path)  # type: ignore[attr-defined]
+    settings.IDENTITY_PROVIDERS = str(path)
     row = config.find("bundid")
     assert row is not None
     with pytest.raises(ImproperlyConfigured, match=why):
