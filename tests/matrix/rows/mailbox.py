@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from tests.matrix.harness import PERSONS, Row
+from tests.matrix.harness import PERSONS, POST_ONLY, Row
 
 ANNA = "L 244 44444 4444 4"
 ANNA_POSTS = "L R44 44444 4444 4"
@@ -34,7 +34,7 @@ ROWS = [
     ),
     Row(
         "mailbox:consent",
-        "L 566 55555 5555 5",
+        POST_ONLY,
         ANNA_POSTS,
         arguments=lambda w: {"pk": w.thread.pk},
         data=lambda w: {"mailbox": "1"},
