@@ -98,10 +98,12 @@ ROWS = [
         arguments=case("in_progress"),
         data=lambda w: {"days": "14", "reason": "Die Fachbehörde ist zu hören."},
     ),
-    Row("cases:certify", POST_ONLY, DONE, arguments=case("granted")),
+    Row("cases:certify", POST_ONLY, DONE, arguments=case("granted"), quiet=True),
     Row(
         "cases:delivery_proof",
-        WORK,
+        POST_ONLY,
+        "L 344 66333 4444 4",
+        prepares=True,  # it notes that the proof was given out
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
     ),
     Row(
@@ -109,6 +111,7 @@ ROWS = [
         WORK,
         "L 344 66333 4444 4",
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
+        prepares=True,  # it notes that the letter was printed
         data=lambda w: {"address": "Anna Auerbach\nMühlenweg 5\n29992 Auwinkel"},
     ),
     Row(

@@ -56,7 +56,7 @@ ROWS = [
     ),
     Row(
         "mailbox:consent",
-        "L 566 55555 5555 5",
+        POST_ONLY,
         ANNA_POSTS,
         arguments=lambda w: {"pk": w.thread.pk},
         data=lambda w: {"mailbox": "1"},

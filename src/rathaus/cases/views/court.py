@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST
 
 from rathaus.access.request import PageRequest
 from rathaus.cases import actions, queries
@@ -17,7 +17,7 @@ from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 
 
-@require_GET
+@require_POST
 def delivery_proof(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     """How the notice was delivered, with the proofs, in one file."""
     case, actor = case_for(request, pk, "case.work")
