@@ -76,7 +76,7 @@ def test_only_known_meanings(tmp_path: Path, settings: Settings) -> None:
 
 def test_a_missing_file_is_named(settings: Settings) -> None:
     settings.IDENTITY_PROVIDERS = "/nirgends/providers.toml"
-    with pytest.raises(ImproperlyConfigured, match="/nirgends/providers.toml"):
+    with pytest.raises(ImproperlyConfigured, match=r"/nirgends/providers\.toml"):
         config.providers()
 
 

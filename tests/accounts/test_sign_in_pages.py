@@ -140,6 +140,24 @@ def test_addresses_are_added_and_removed(cast: Cast, client_of: Callable[[Actor]
     assert f"Die Adresse {ADDRESS} ist entfernt." in main_text(answer)
 
 
+def test_a_new_address_counts_once_confirmed_and_the_old_one_is_told(
+    cast: Cast, client_of: Callable[[Actor], Client]
+) -> None:
+    account = cast.citizen.account
+    client = client_of(cast.citizen)
+    client.post("/konto/reauthenticate/", {"password": DEMO_PASSWORD})
+    answer = client.post("/konto/email/", {"action_add": "1", "email": ADDRESS}, follow=True)
+    assert "Bis dahin gilt die bisherige Adresse." in main_text(answer)
+    assert Account.objects.get(pk=account.pk).email == account.email
+    client.post(link_in_mail())
+    assert Account.objects.get(pk=account.pk).email == ADDRESS
+    assert [each.email for each in EmailAddress.objects.filter(user=account)] == [ADDRESS]
+    assert (mail.outbox[-1].to, mail.outbox[-1].subject) == (
+        [account.email],
+        "Ihre E-Mail-Adresse wurde geändert",
+    )
+
+
 @pytest.mark.django_db
 def test_who_chooses_a_new_password_is_told_what_is_lost(client: Client) -> None:
     account = Account.objects.create(email="anna@example.org")

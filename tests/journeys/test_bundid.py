@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -54,8 +55,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 def come(browser: Browser, place: Place) -> Iterator[Callable[..., Visitor]]:
     visitors: list[Visitor] = []
 
-    def open_window(**kind: object) -> Visitor:
-        visitors.append(Visitor(Person(browser, place.town, place="auwinkel", **kind), place))  # type: ignore[arg-type]
+    def open_window(**kind: Any) -> Visitor:
+        visitors.append(Visitor(Person(browser, place.town, place="auwinkel", **kind), place))
         return visitors[-1]
 
     yield open_window

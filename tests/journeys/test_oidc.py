@@ -82,7 +82,7 @@ def test_a_first_sign_in_makes_an_account_and_the_next_one_finds_it(
     assert person.field("Nachname").input_value() == "Lindner-Marsch"
     assert person.reads("Übernommen aus Nutzerkonto Test, Vertrauensniveau „substanziell“.")
     person.open("/konto/anmeldewege/")
-    person.link("Trennen: Nutzerkonto Test")
+    person.follow("Trennen")
     person.press("Anmeldeweg trennen")
     assert person.reads("Das ist Ihr einziger Anmeldeweg.")
     sign_out(person)

@@ -34,7 +34,7 @@ async function body(request) {
 const page = (uid) => `<!doctype html><html lang="de"><head><meta charset="utf-8"><title>Anmelden</title></head>
 <body><main><h1>Test-Anbieter</h1><form method="post" action="/anmelden/${uid}"><p><label for="name">Kennung</label>
 <input id="name" name="name"></p><p><button>Weiter</button></p></form>
-<p><a href="/abbrechen/${uid}">Abbrechen</a></p></main></body></html>`;
+<p><a href="/anmelden/${uid}/abbrechen">Abbrechen</a></p></main></body></html>`;
 
 async function consent(details, accountId) {
   const grant = new provider.Grant({ accountId, clientId: details.params.client_id });
@@ -43,11 +43,11 @@ async function consent(details, accountId) {
 }
 
 provider.use(async (ctx, next) => {
-  const [, what, uid] = ctx.path.split('/');
-  if (what === 'abbrechen') {
+  const [, what, uid, act] = ctx.path.split('/');
+  if (what !== 'anmelden') return next();
+  if (act === 'abbrechen') {
     return provider.interactionFinished(ctx.req, ctx.res, { error: 'access_denied' });
   }
-  if (what !== 'anmelden') return next();
   const details = await provider.interactionDetails(ctx.req, ctx.res);
   if (details.prompt.name === 'consent') {
     const granted = await consent(details, details.session.accountId);

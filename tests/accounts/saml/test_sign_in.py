@@ -9,6 +9,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
 
 from rathaus.accounts.identities.saml.errors import Reason
 from rathaus.accounts.models import Account, AccountKind, SamlRequest
@@ -25,10 +26,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def declared(
-    idp: simplesaml.Provider, tmp_path_factory: pytest.TempPathFactory, settings: object
+    idp: simplesaml.Provider, tmp_path_factory: pytest.TempPathFactory, settings: Settings
 ) -> Path:
     path = declare(idp, tmp_path_factory.mktemp("web"))
-    settings.IDENTITY_PROVIDERS = str(path)  # type: ignore[attr-defined]
+    settings.IDENTITY_PROVIDERS = str(path)
     return path
 
 

@@ -10,7 +10,7 @@ NOT_YET = "2 RRR RRRRR RRRR R"  # who is signed in already goes where their work
 OWN = "L RRR RRRRR RRRR R"
 NEW_PASSWORD = "Auwinkel-2027!"  # made up for the tests
 FOREIGN = "L 444 44444 4444 4"
-NOBODY_WAITS = "R RRR RRRRR RRRR R"  # for an account: to sign-in
+NOBODY_WAITS = "L LLL LLLLL LLLL L"  # for an account: to sign-in
 
 
 def unknown(world: World) -> dict[str, object]:

@@ -92,7 +92,9 @@ class PassphraseForm(forms.Form):
         label=_("Schlüssel-Passwort"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Mindestens 12 Zeichen, zum Beispiel fünf Wörter. Nicht Ihr Windows-Passwort."),
+        help_text=_(
+            "Mindestens 12 Zeichen, zum Beispiel fünf Wörter. Nicht das Passwort Ihres Rechners."
+        ),
         error_messages={"required": _("Bitte wählen Sie ein Schlüssel-Passwort.")},
     )
     again = forms.CharField(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from allauth.core import ratelimit
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login
 from allauth.socialaccount.internal import statekit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +30,7 @@ from rathaus.accounts.identities.saml.xml import MOST_CHARACTERS
 from rathaus.accounts.models import SamlRequest
 from rathaus.lib import clock
 
+log = logging.getLogger(__name__)
 AGAIN = "noch_einmal"
 
 
@@ -60,7 +64,7 @@ def once_more(request: HttpRequest, said: dict[str, str]) -> HttpResponse:
 
 
 def _take(request: HttpRequest, row: config.IdentityProvider, said: str) -> HttpResponse:
-    at, sides = clock.now(), party(row)
+    at, sides = clock.now(), _sides(row)
     found = answers.read(said, sides.expected(answer_url(request, row.id)), at=at)
     question = actions.use(provider=row.id, answer=found, at=at)
     state = statekit.unstash_state(request, provider_id=row.id, state_id=found.request_id)
@@ -80,6 +84,14 @@ def _check_person(sides: Party, found: Answer, question: SamlRequest, *, back: s
         raise Refused(Reason.ATTRIBUTE, back=back)
     if found.level < question.level:
         raise Refused(Reason.LEVEL, back=back)
+
+
+def _sides(row: config.IdentityProvider) -> Party:
+    try:
+        return party(row)
+    except ImproperlyConfigured as problem:
+        log.error("%s", problem)
+        raise Refused(Reason.PROVIDER) from problem
 
 
 def _refused(request: HttpRequest, row: config.IdentityProvider, refused: Refused) -> HttpResponse:

@@ -79,7 +79,7 @@ def assign(*, thread: Thread, post: Post | None, by: Actor, at: datetime) -> Non
     if post is not None and not rules.can_work_on(thread, post, timezone.localdate(at)):
         raise RathausError(_("Diese Person kann die Unterhaltung nicht bearbeiten."))
     if Thread.objects.filter(pk=thread.pk).exclude(assigned_to=post).update(assigned_to=post):
-        _event("assign", thread, by, at, post=str(post.pk) if post else None)
+        _event("thread.assign", thread, by, at, post=str(post.pk) if post else None)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def mark_read(*, thread: Thread, by: Actor, at: datetime) -> None:
     """Somebody of the authority has read what the person wrote."""
     require(by, "thread.work", thread)
     if Thread.objects.filter(pk=thread.pk, unread=True).update(unread=False):
-        _event("read", thread, by, at)
+        _event("thread.read", thread, by, at)
     registry.was_read(thread, by, at)
 
 
@@ -98,7 +98,7 @@ def close(*, thread: Thread, by: Actor, at: datetime) -> None:
     require(by, "thread.work", thread)
     open_ones = Thread.objects.filter(pk=thread.pk, closed_at=None)
     if open_ones.update(closed_at=at, unread=False, unanswered_since=None, answer_by=None):
-        _event("close", thread, by, at)
+        _event("thread.close", thread, by, at)
         registry.was_read(thread, by, at)
 
 
@@ -107,21 +107,21 @@ def reopen(*, thread: Thread, by: Actor, at: datetime) -> None:
     """There is something to do after all."""
     require(by, "thread.work", thread)
     if Thread.objects.filter(pk=thread.pk).exclude(closed_at=None).update(closed_at=None):
-        _event("reopen", thread, by, at)
+        _event("thread.reopen", thread, by, at)
 
 
 @transaction.atomic
 def end_answer_day(*, thread: Thread, by: Actor, at: datetime) -> None:
     """No answer is waited for any more. The caller has checked the right."""
     if Thread.objects.filter(pk=thread.pk).exclude(answer_by=None).update(answer_by=None):
-        _event("end_answer_day", thread, by, at)
+        _event("thread.end_answer_day", thread, by, at)
 
 
 def _event(
     verb: str, thread: Thread, by: audit.Named, at: datetime, **detail: str | int | None
 ) -> None:
     audit.record(
-        verb=f"thread.{verb}",
+        verb=verb,
         object=thread,
         by=by,
         at=at,

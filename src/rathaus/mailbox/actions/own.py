@@ -88,7 +88,7 @@ def file_away(*, thread: Thread, by: Actor, at: datetime) -> None:
     """Put a conversation aside as done. A new message brings it back."""
     require(by, "mailbox.write", thread)
     if Thread.objects.filter(pk=thread.pk, filed_at=None).update(filed_at=at):
-        _event("file", thread, by, at)
+        _event("thread.file", thread, by, at)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def take_back(*, thread: Thread, by: Actor, at: datetime) -> None:
     """Not done after all."""
     require(by, "mailbox.write", thread)
     if Thread.objects.filter(pk=thread.pk).exclude(filed_at=None).update(filed_at=None):
-        _event("unfile", thread, by, at)
+        _event("thread.unfile", thread, by, at)
 
 
 @transaction.atomic
@@ -117,10 +117,10 @@ def mark_reminded(*, thread: Thread, at: datetime) -> bool:
     """The reminder has been sent: keep when, once. Returns whether it is new."""
     count = Thread.objects.filter(pk=thread.pk, reminded_at=None).update(reminded_at=at)
     if count:
-        _event("remind", thread, audit.SYSTEM, at)
+        _event("thread.remind", thread, audit.SYSTEM, at)
     return bool(count)
 
 
 def _event(verb: str, thread: Thread, by: audit.Named, at: datetime) -> None:
     authority = thread.authority_id
-    audit.record(verb=f"thread.{verb}", object=thread, by=by, at=at, authority=authority)
+    audit.record(verb=verb, object=thread, by=by, at=at, authority=authority)

@@ -27,7 +27,7 @@ def save_template(
         )
     template.title, template.text, template.changed_at = title, text, at
     template.save()
-    _event("save", template, by, at)
+    _event("template.save", template, by, at)
     return template
 
 
@@ -35,10 +35,10 @@ def save_template(
 def delete_template(*, template: MessageTemplate, by: Actor, at: datetime) -> None:
     """Delete a template; messages that began with it stay as they are."""
     require(by, "template.edit", template)
-    _event("delete", template, by, at)
+    _event("template.delete", template, by, at)
     template.delete()
 
 
 def _event(verb: str, template: MessageTemplate, by: Actor, at: datetime) -> None:
     authority = template.authority_id
-    audit.record(verb=f"template.{verb}", object=template, by=by, at=at, authority=authority)
+    audit.record(verb=verb, object=template, by=by, at=at, authority=authority)

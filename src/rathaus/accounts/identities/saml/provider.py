@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 from allauth.socialaccount.providers.base import Provider as Base
-from allauth.socialaccount.providers.base import ProviderAccount
+from allauth.socialaccount.providers.base import ProviderAccount, ProviderException
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +21,8 @@ from rathaus.accounts.identities.saml.party import REDIRECT, Party, party
 from rathaus.accounts.models import Account, TrustLevel
 from rathaus.lib import clock
 
+log = logging.getLogger(__name__)
+
 
 class Provider(ConfidentialProvider, Base):  # type: ignore[misc]  # the library brings no types
     """Asks by an AuthnRequest, and says in our words what the verified answer says."""
@@ -30,7 +34,12 @@ class Provider(ConfidentialProvider, Base):  # type: ignore[misc]  # the library
 
     @property
     def party(self) -> Party:
-        return party(self.row)
+        """Both sides. Raises ProviderException where the operator's files do not fit."""
+        try:
+            return party(self.row)
+        except ImproperlyConfigured as problem:
+            log.error("%s", problem)
+            raise ProviderException("not set up") from problem
 
     def redirect(
         self,
