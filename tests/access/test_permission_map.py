@@ -50,7 +50,12 @@ TABLE = {
     "record.dispose": "- O - - - - - - - -",
     "mailbox.read": "  - - - - - P P P P P",
     "mailbox.write": " - - - - - P P P P -",
+    "thread.read": "   O O - O - - - - - -",
+    "thread.work": "   O O - - - - - - - -",
+    "template.edit": " - O - - O - - - - -",
     "profile.edit": "  - - - - - P P P - -",
+    "account.export": "- - - - - P P - - -",
+    "account.end": "   - - - - - P P - - -",
 }
 
 LAND = Authority(name="Kreis", kind=Kind.LANDKREIS)

@@ -128,8 +128,9 @@ def test_what_anna_retrieves_counts_and_says_that_it_was_she(cast, case, acting,
     page = text_of(as_bernd(client, acting).get(url))
     assert "Bescheid herunterladen" in page
     assert not Message.objects.filter(retrieved_at=None, direction="out").exists()
-    event = Event.objects.get(verb="message.retrieve")
-    assert (event.actor, event.detail["for"]) == (cast.citizen.label, cast.other_citizen.label)
+    events = Event.objects.filter(verb="message.retrieve")
+    who = {(event.actor, event.detail["for"]) for event in events}
+    assert who == {(cast.citizen.label, cast.other_citizen.label)}
     mandates.end(mandate=acting.mandate, by=cast.other_citizen, at=clock.now())
     assert client.get(url).status_code == 404
 
