@@ -377,12 +377,10 @@ def _mandates(world: World) -> None:
 
 
 def _factors(world: World) -> None:
-    """The business has an app, a passkey and recovery codes, and is signed in at another browser;
-    a clerk has an app on a telephone that is lost."""
+    """The business has all factors and is signed in elsewhere too; a clerk has lost an app."""
     owner = world.cast.people["business"].account
     options = {"challenge": "AAAA", "extensions": {"prf": {"eval": {"first": "AAAA"}}}}
-    credential = json.loads(Passkey().created(options)["credential"])
-    WebAuthn.add(owner, "Telefon", credential)
+    WebAuthn.add(owner, "Telefon", json.loads(Passkey().created(options)["credential"]))
     RecoveryCodes.activate(owner).mark_as_viewed()
     session = SessionStore()
     session.create()
