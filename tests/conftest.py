@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from django.utils import translation
 from django_q.models import OrmQ
 from pytest_django import Settings
 
@@ -33,6 +34,13 @@ hypothesis.settings.load_profile("rathaus")
 def pytest_unconfigure() -> None:
     """Remove the folder of this run; the workers of a parallel run end without `atexit`."""
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language of the last request is not that of the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -91,7 +91,12 @@ def test_odd_methods_change_nothing(asker: Asker, row: Row) -> None:
             assert not answer.writes, f"{method} as {column}"
 
 
-@each_post
+@pytest.mark.parametrize(
+    # Where a POST does nothing for anybody in the table there is nothing to forge.
+    "row",
+    [row for row in TABLE if row.post and row.first("POST", "R6")],
+    ids=lambda row: row.title,
+)
 def test_forged_posts_are_refused(asker: Asker, row: Row) -> None:
     column = row.first("POST", "R6")
     assert column

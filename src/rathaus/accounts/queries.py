@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rathaus.accounts.identities import config
 from rathaus.accounts.models import Account, AccountKind, Mandate, Post, SignIn
@@ -208,22 +209,26 @@ def chapters() -> tuple[Exporter, ...]:
     return (
         Exporter(
             "account",
-            _("Konto"),
-            _("Um Sie wiederzuerkennen. Bleibt, bis Sie das Konto löschen."),
+            gettext_lazy("Konto"),
+            gettext_lazy("Um Sie wiederzuerkennen. Bleibt, bis Sie das Konto löschen."),
             ("accounts.Account",),
             account_entry,
         ),
         Exporter(
             "addresses",
-            _("Adressen zur Anmeldung"),
-            _("Um Sie anzumelden und zu benachrichtigen. Bleiben, bis Sie das Konto löschen."),
+            gettext_lazy("Adressen zur Anmeldung"),
+            gettext_lazy(
+                "Um Sie anzumelden und zu benachrichtigen. Bleiben, bis Sie das Konto löschen."
+            ),
             ("account.EmailAddress", "account.EmailConfirmation"),
             address_entries,
         ),
         Exporter(
             "identities",
-            _("Anmeldewege"),
-            _("Um Sie bei der Anmeldung wiederzuerkennen. Bleiben, bis Sie sie trennen."),
+            gettext_lazy("Anmeldewege"),
+            gettext_lazy(
+                "Um Sie bei der Anmeldung wiederzuerkennen. Bleiben, bis Sie sie trennen."
+            ),
             ("socialaccount.SocialAccount",),
             identity_entries,
         ),
@@ -235,29 +240,31 @@ def _signing_in_chapters() -> tuple[Exporter, ...]:
     return (
         Exporter(
             "posts",
-            _("Dienstposten"),
-            _("Nur bei Konten der Verwaltung. Bleiben als Nachweis, wer gehandelt hat."),
+            gettext_lazy("Dienstposten"),
+            gettext_lazy("Nur bei Konten der Verwaltung. Bleiben als Nachweis, wer gehandelt hat."),
             ("accounts.Post",),
             post_entries,
         ),
         Exporter(
             "factors",
-            _("Zweite Faktoren und Passkeys"),
-            _("Damit nur Sie sich anmelden können. Bleiben, bis Sie sie entfernen."),
+            gettext_lazy("Zweite Faktoren und Passkeys"),
+            gettext_lazy("Damit nur Sie sich anmelden können. Bleiben, bis Sie sie entfernen."),
             ("mfa.Authenticator",),
             factor_entries,
         ),
         Exporter(
             "devices",
-            _("Geräte, auf denen Sie angemeldet sind"),
-            _("Damit Sie fremde Anmeldungen erkennen. Enden mit der Abmeldung."),
+            gettext_lazy("Geräte, auf denen Sie angemeldet sind"),
+            gettext_lazy("Damit Sie fremde Anmeldungen erkennen. Enden mit der Abmeldung."),
             ("accounts.SignIn",),
             sign_in_entries,
         ),
         Exporter(
             "sessions",
-            _("Laufende Anmeldungen"),
-            _("Damit Sie angemeldet bleiben. Enden mit der Abmeldung oder an diesem Tag."),
+            gettext_lazy("Laufende Anmeldungen"),
+            gettext_lazy(
+                "Damit Sie angemeldet bleiben. Enden mit der Abmeldung oder an diesem Tag."
+            ),
             ("sessions.Session",),
             session_entries,
         ),

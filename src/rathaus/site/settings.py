@@ -212,7 +212,6 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an unlocked browser must not give th
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = {"saml_refused": "20/m/ip"}  # events about wrong answers
 # Who else may say who somebody is (ADR 0018): a TOML file of the operator; empty for nobody
 IDENTITY_PROVIDERS = env.str("IDENTITY_PROVIDERS", default="")
 SOCIALACCOUNT_ADAPTER = "rathaus.accounts.identities.adapter.SocialAccountAdapter"
@@ -222,6 +221,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one counts once it is confirmed
 # Failed sign-ins (ADR 0017): keys are address and network together, or a known device.
 ACCOUNT_RATE_LIMITS = {
+    "saml_refused": "20/m/ip",  # events about wrong answers
     "login_failed": "10/m/ip,5/5m/key",
     "login_failed_anywhere": "100/h/key",  # one address from all networks that are not known
     "login_failed_known": "10/5m/key",  # one address from a device it has signed in with

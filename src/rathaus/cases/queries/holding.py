@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rathaus.accounts.models import Account
 from rathaus.accounts.registry import Entry, Exporter, Outlook, Value
@@ -65,8 +66,8 @@ def chapter() -> Exporter:
     """What the cases part holds of an account, for the export."""
     return Exporter(
         "cases",
-        _("Anträge und Vorgänge"),
-        _(
+        gettext_lazy("Anträge und Vorgänge"),
+        gettext_lazy(
             "Die Angaben eines Antrags liegen allein bei der Behörde. Sie muss ihre Akten "
             "führen und aufbewahren. Auskunft über den Inhalt gibt sie Ihnen."
         ),
