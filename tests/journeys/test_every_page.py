@@ -22,7 +22,9 @@ NARROW, WIDE = 320, 1440
 PAGES = pages_by_actor()
 EMPTY = mandatory_by_actor()
 SUBMIT_EMPTY = """() => {
-    const form = [...document.querySelectorAll('main form')].filter(f => f.method === 'post').pop();
+    const forms = [...document.querySelectorAll('main form')].filter(f => f.method === 'post');
+    // What a passkey is asked for in is sent by its script alone.
+    const form = forms.filter(f => !f.dataset.passkey).pop() || forms.pop();
     for (const field of form.elements) {
         if (field.type === 'radio' || field.type === 'checkbox') field.checked = false;
         else if (field.type !== 'hidden') field.value = '';
