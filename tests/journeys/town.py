@@ -16,6 +16,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 
 ROOT = Path(__file__).resolve().parents[2]
+LATER = Path(__file__).resolve().parent / "later"
 START_SECONDS = 60
 
 
@@ -88,7 +89,22 @@ class Town:
         self._spawn("serve", "--port", str(self.port))
         self._wait()
 
+    def later(self, days: int) -> None:
+        """Start again `days` after today: what was due by then happens on its own."""
+        self._end()
+        path = os.environ.get("PYTHONPATH", "")
+        self.environment |= {
+            "TOWN_LATER_DAYS": str(days),
+            "PYTHONPATH": os.pathsep.join([str(LATER), *([path] if path else [])]),
+        }
+        self._spawn("serve", "--port", str(self.port))
+        self._wait()
+
     def stop(self) -> None:
+        self._end()
+        self.mail.stop()
+
+    def _end(self) -> None:
         for process in self.processes:
             process.send_signal(signal.SIGTERM)
         for process in self.processes:
@@ -96,7 +112,7 @@ class Town:
                 process.wait(20)
             except subprocess.TimeoutExpired:
                 process.kill()
-        self.mail.stop()
+        self.processes.clear()
 
     def _spawn(self, *words: str) -> None:
         with (self.folder / "serve.log").open("wb") as log:
