@@ -199,6 +199,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "rathaus.accounts.forms.signup.SignupForm"
 ACCOUNT_FORMS = {
     "login": "rathaus.accounts.forms.passwords.LoginForm",
     "signup": "rathaus.accounts.forms.passwords.NewAccountForm",
+    "add_email": "rathaus.accounts.forms.addresses.NewAddressForm",
     "change_password": "rathaus.accounts.forms.passwords.ChangePasswordForm",
     "reset_password_from_key": "rathaus.accounts.forms.passwords.ResetPasswordKeyForm",
 }
