@@ -40,10 +40,7 @@ class GuessableValidator:
             )
 
     def get_help_text(self) -> str:
-        return _(
-            "Gut sind mehrere Wörter, die nichts miteinander zu tun haben. Leicht zu erratende und "
-            "anderswo gestohlene Passwörter werden abgelehnt."
-        )
+        return _("Gut sind mehrere Wörter, die nichts miteinander zu tun haben.")
 
 
 class BreachedValidator:
@@ -66,7 +63,7 @@ class BreachedValidator:
             )
 
     def get_help_text(self) -> str:
-        return ""
+        return _("Leicht zu erratende und anderswo gestohlene Passwörter werden abgelehnt.")
 
 
 def _stands_in(path: Path, digest: bytes) -> bool:
