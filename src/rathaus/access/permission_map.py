@@ -195,6 +195,16 @@ PERMISSIONS: dict[str, Permission] = {
         _("Schriftgut nach Ablauf löschen, vorgeschlagene Löschungen freigeben, nie eigene"),
         _staff(HEAD),
     ),
+    # exchange
+    "room.read": Permission(_("Behördenraum lesen"), _staff(CLERK, HEAD, AUDITOR)),
+    "room.work": Permission(
+        _("Im Behördenraum schreiben, öffnen, zuweisen, weiterleiten, schließen"),
+        _staff(CLERK, HEAD),
+    ),
+    "exchange.manage": Permission(
+        _("Gegenstellen, Programmzugänge und Zustellpunkte verwalten, Verbindungen prüfen"),
+        _staff(HEAD, IT),
+    ),
     # mailbox
     "mailbox.read": Permission(_("Eigenes Postfach lesen"), READING),
     "mailbox.write": Permission(_("Aus dem eigenen Postfach schreiben"), ACTING),

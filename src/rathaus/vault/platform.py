@@ -2,7 +2,8 @@
 
 `accounts.key` wraps the keys of accounts and the secrets of their second factors, and blinds the
 names under which identity providers know people; `transit.key` is the pair for what a machine must
-read before a person comes; `ledger.key` signs tree heads. A first start makes them; where content
+read before a person comes; `ledger.key` signs tree heads; `transport.key` (see `transport`) signs
+that something was delivered. A first start makes them; where content
 that needs them exists already, a missing file stops us instead: new keys would hide that the old
 ones are lost. Whoever restores an installation needs these files or the recovery sheet.
 """
@@ -41,12 +42,12 @@ LENGTHS = {ACCOUNTS: KEY_LENGTH, TRANSIT: SEED_LENGTH, LEDGER: 32}
 
 def account_wrapping_key() -> SymmetricKey:
     """What the private keys of accounts are wrapped under. Raises PlatformKeyMissing."""
-    return SymmetricKey(_secret(ACCOUNTS))
+    return SymmetricKey(secret(ACCOUNTS))
 
 
 def transit_key() -> PrivateKey:
     """What arriving content is sealed to until a person takes it. Raises PlatformKeyMissing."""
-    return PrivateKey(_secret(TRANSIT))
+    return PrivateKey(secret(TRANSIT))
 
 
 class LedgerSigner:
@@ -65,7 +66,7 @@ class LedgerSigner:
         return self._key().sign(message)
 
     def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(_secret(LEDGER))
+        return Ed25519PrivateKey.from_private_bytes(secret(LEDGER))
 
 
 def create_missing() -> list[str]:
@@ -77,14 +78,16 @@ def create_missing() -> list[str]:
     return missing
 
 
-def _secret(name: str) -> bytes:
+def secret(name: str, make: Callable[[], bytes] | None = None) -> bytes:
+    """The bytes of a key file; a first start makes it, of random bytes or by `make`. Raises
+    PlatformKeyMissing."""
     if not _path(name).exists():
-        _create(name)
+        _create(name, make)
     return _read(_path(name))
 
 
 def _refuse_if_needed(name: str) -> None:
-    if _IN_USE[name]():
+    if _IN_USE.get(name, lambda: False)():
         raise PlatformKeyMissing(
             _(
                 "Im Ordner %(folder)s fehlt die Datei %(file)s. Ohne sie lassen sich vorhandene "
@@ -108,21 +111,22 @@ def _path(name: str) -> Path:
 
 @lru_cache(maxsize=32)
 def _read(path: Path) -> bytes:
-    secret = bytes.fromhex(path.read_text().strip())
-    if len(secret) != LENGTHS[path.name]:
+    found = bytes.fromhex(path.read_text().strip())
+    if len(found) != LENGTHS.get(path.name, len(found)):
         raise PlatformKeyMissing(_("Die Schlüsseldatei %(file)s ist beschädigt.") % {"file": path})
-    return secret
+    return found
 
 
-def _create(name: str) -> None:
+def _create(name: str, make: Callable[[], bytes] | None = None) -> None:
     """Write a key file once: of several processes the first one wins, and it is whole or absent."""
     _refuse_if_needed(name)
+    content = make() if make else os.urandom(LENGTHS[name])
     path = _path(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     temporary = path.with_name(f".{name}.{uuid4().hex}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(handle, "w") as file:
-        file.write(os.urandom(LENGTHS[name]).hex() + "\n")
+        file.write(content.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
     try:
