@@ -1,4 +1,4 @@
-"""FIT-Connect: encrypted submissions between portals and authorities (FITKO, submission API v1, v2).
+"""FIT-Connect: encrypted submissions between portals and authorities (FITKO; API v1 and v2).
 
 `bundle` seals a submission and makes the receiver's checks in their documented order; `metadata`,
 `hashes`, `tags` and `limits` are its rules. `events` builds and proves the signed log of a case,

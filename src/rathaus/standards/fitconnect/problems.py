@@ -8,6 +8,10 @@
    `instance` (RFC 7807 section 3.1); a missing `type` is `about:blank`, unknown members are
    ignored (section 3.2).
 
+`missing-attachment`, `technical-error` and the like are for callers, who fetch. The names after the
+prefix are those of that page and of FITKO's own library as far as they are known here; compare
+them with the page before a new version goes into use, because senders' programs read them.
+
 A text here never repeats content of a submission: it is read by the sender's technicians.
 """
 

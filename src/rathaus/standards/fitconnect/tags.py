@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,15 +63,20 @@ def read(found: Any) -> Tags:
     )
 
 
-def compare(expected: Tags, actual: Tags) -> None:
-    """Raises Rejection naming every part of the JWEs (`actual`) that is not the one the event
-    speaks of (`expected`)."""
-    if set(expected.attachments) != set(actual.attachments):
+def compare_lists(expected: Tags, attachments: Collection[str]) -> None:
+    """Raises Rejection unless the event speaks of exactly these attachments."""
+    if set(expected.attachments) != set(attachments):
         raise reject(
             Kind.ATTACHMENTS_MISMATCH,
             SUBMISSION,
             "Die Liste der Anlagen in Submission und Event-Log stimmt nicht überein.",
         )
+
+
+def compare(expected: Tags, actual: Tags) -> None:
+    """Raises Rejection naming every part of the JWEs (`actual`) that is not the one the event
+    speaks of (`expected`)."""
+    compare_lists(expected, actual.attachments)
     wrong = [_wrong(part) for part, one, two in _pairs(expected, actual) if not _same(one, two)]
     if wrong:
         raise Rejection(*wrong)
