@@ -159,8 +159,8 @@ def test_a_key_that_is_not_ours_is_an_encryption_issue(sent: tuple[Received, Tag
     with pytest.raises(Rejection) as caught:
         bundle.open_and_check(sent[0], {}, expected=sent[1], sink=Sinks().open)
     assert caught.value.problems[0].type == f"{PROBLEMS}encryption-issue"
+    wrong = {opens().kid: opens(3)}
     with pytest.raises(Rejection, match="encryption-issue"):
-        wrong = {opens().kid: opens(3)}
         bundle.open_and_check(sent[0], wrong, expected=sent[1], sink=Sinks().open)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicNumbers
 from cryptography.x509.oid import NameOID
 from joserfc.jwk import RSAKey
 
@@ -93,6 +93,17 @@ def test_the_key_has_4096_bits() -> None:
         keys.read(jwk(n=strict.encode(numbers.n.to_bytes(256, "big")).decode()), Purpose.ENCRYPT)
     with pytest.raises(KeyRefused, match="2048 bits"):
         PrivateKey(Purpose.VERIFY, "12345678", pair(9, 2048))
+
+
+def test_the_thumbprint_of_rfc_7638_section_3_1() -> None:
+    n = (
+        b"0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJE"
+        b"CPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2Q"
+        b"vzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6"
+        b"WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw"
+    )
+    numbers = RSAPublicNumbers(65537, int.from_bytes(strict.decode(n), "big"))
+    assert keys.thumbprint(numbers.public_key()) == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
 
 
 def test_leading_zeros_are_refused() -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,19 +109,30 @@ def write(key: PublicKey) -> dict[str, Any]:
     """The JWK of a public key."""
     numbers = key.key.public_numbers()
     algorithm, operation, _use = key.purpose.value
-    size = (numbers.n.bit_length() + 7) // 8
     jwk: dict[str, Any] = {
         "kty": "RSA",
         "key_ops": [operation],
         "alg": algorithm,
         "kid": key.kid,
-        "n": strict.encode(numbers.n.to_bytes(size, "big")).decode(),
+        "n": _integer(numbers.n),
         "e": EXPONENT_TEXT,
     }
     if key.chain:
         der = [each.public_bytes(serialization.Encoding.DER) for each in key.chain]
         jwk["x5c"] = [base64.b64encode(each).decode() for each in der]
     return jwk
+
+
+def thumbprint(key: RSAPublicKey) -> str:
+    """The name that every holder of a key can compute (RFC 7638); old senders write it as `kid`."""
+    numbers = key.public_numbers()
+    members = {"e": _integer(numbers.e), "kty": "RSA", "n": _integer(numbers.n)}  # in this order
+    return strict.encode(hashlib.sha256(strict.dumps(members)).digest()).decode()
+
+
+def _integer(number: int) -> str:
+    """Base64urlUInt (RFC 7518 section 2)."""
+    return strict.encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).decode()
 
 
 def _check_type(jwk: Mapping[str, Any]) -> None:
