@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
     APPLICATION_FILE = "application_file", _("Anlage eines Antrags")
     MESSAGE_FILE = "message_file", _("Anlage einer Nachricht")
     NOTICE = "notice", _("Bescheid")
+    DISPATCH_FILE = "dispatch_file", _("Anlage einer Behördennachricht")
+    TRANSFER_PART = "transfer_part", _("Verschlüsselte Anlage einer Übermittlung")
 
 
 class Record(models.Model):

@@ -53,7 +53,7 @@ def private_key(ring: OpenRing, row: RingKey) -> RSAPrivateKey:
 def jwks(ring: KeyRing) -> dict[str, list[dict[str, Any]]]:
     """All public exchange keys of an authority, the retired ones too: signatures outlive them."""
     rows = ring.keys.filter(purpose__in=USES).order_by("purpose", "-number")
-    return {"keys": [_jwk(row) for row in rows]}
+    return {"keys": [jwk(row) for row in rows]}
 
 
 @transaction.atomic
@@ -121,7 +121,8 @@ def _check_chain(chain: list[x509.Certificate], at: datetime) -> None:
             ) from error
 
 
-def _jwk(row: RingKey) -> dict[str, Any]:
+def jwk(row: RingKey) -> dict[str, Any]:
+    """The public half of an exchange key as a JWK."""
     algorithm, operation = USES[Purpose(row.purpose)]
     key = RSAKey.import_key(serialization.load_der_public_key(bytes(row.public)))  # type: ignore[arg-type]  # RSA by construction
     return {

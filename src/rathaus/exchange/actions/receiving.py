@@ -1,4 +1,4 @@
-"""Writes of the exchange part."""
+"""The one door: a submission, whichever way it came."""
 
 from __future__ import annotations
 

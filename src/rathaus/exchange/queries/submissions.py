@@ -1,4 +1,4 @@
-"""Reads of the exchange part."""
+"""What an account has submitted."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+"""Writes of the exchange part."""
+
+from rathaus.exchange.actions.receiving import receive
+
+__all__ = ["receive"]

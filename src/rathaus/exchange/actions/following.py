@@ -1,0 +1,51 @@
+"""What the sender of a dispatch learns of its way: every event about a transfer of ours, or of one
+elsewhere, moves its consignment on and is kept as a receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rathaus.exchange.models import Consignment, ConsignmentState, Receipt, ReceiptKind, Transfer
+from rathaus.standards.fitconnect.events import Event
+from rathaus.standards.fitconnect.lifecycle import Happening
+
+# happening → (kind of the receipt, state of the consignment, does the way end)
+STEPS = {
+    Happening.SUBMIT: (ReceiptKind.SUBMITTED, ConsignmentState.SUBMITTED, False),
+    Happening.NOTIFY: (ReceiptKind.DELIVERED, ConsignmentState.DELIVERED, False),
+    Happening.ACCEPT: (ReceiptKind.ACCEPTED, ConsignmentState.ACCEPTED, True),
+    Happening.REJECT: (ReceiptKind.REJECTED, ConsignmentState.REJECTED, True),
+}
+
+
+def happened(transfer: Transfer, event: Event, token: str) -> None:
+    """An event of our delivery service, in the transaction that logs it."""
+    consignment = Consignment.objects.filter(transfer=transfer).first()
+    if consignment is not None:
+        follow(consignment, event, token)
+
+
+def follow(consignment: Consignment, event: Event, token: str) -> None:
+    """A proven event about a consignment. An event that came before changes nothing; a late one of
+    an earlier step is kept, and the state stays."""
+    if event.happening not in STEPS:
+        return
+    kind, state, ends = STEPS[event.happening]
+    _receipt, new = Receipt.objects.get_or_create(
+        consignment=consignment,
+        kind=kind,
+        defaults={"issued_at": event.issued_at, "token": token},
+    )
+    if new and _is_further(consignment.state, state):
+        _move(consignment, state, event.issued_at if ends else None)
+
+
+def _is_further(before: str, after: str) -> bool:
+    order = [state.value for state in ConsignmentState]
+    return order.index(after) > order.index(before)
+
+
+def _move(consignment: Consignment, state: str, ended_at: datetime | None) -> None:
+    consignment.state, consignment.ended_at = state, ended_at
+    consignment.next_try_at, consignment.problem = None, ""
+    consignment.save(update_fields=["state", "ended_at", "next_try_at", "problem"])

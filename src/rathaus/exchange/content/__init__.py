@@ -1,0 +1,1 @@
+"""What is encrypted, signed or sealed in the exchange part."""

@@ -1,0 +1,108 @@
+"""Signed events of the delivery service (RFC 8417): issued with the installation's transport key,
+and those of receivers checked with the key that their destination publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from rathaus.exchange.models import Destination, Transfer
+from rathaus.lib import ids
+from rathaus.standards.fitconnect import events, problems
+from rathaus.standards.fitconnect.events import Event, Expected
+from rathaus.standards.fitconnect.lifecycle import Happening, Issuer
+from rathaus.standards.fitconnect.problems import Problem
+from rathaus.standards.fitconnect.tags import Tags
+from rathaus.standards.jose import KeyRefused, PrivateKey, PublicKey, Purpose, jwe, keys
+from rathaus.vault import exchange_keys, transport
+from rathaus.vault.models import KeyRing
+
+REPLY = "reply"
+
+
+def issuer() -> str:
+    """`iss` of this installation; its keys lie at `{iss}/.well-known/jwks.json`."""
+    return f"{settings.PORTAL_URL}/fit-connect"
+
+
+def issue(
+    transfer: Transfer,
+    happening: Happening,
+    at: datetime,
+    *,
+    tags: Tags | None = None,
+    reasons: tuple[Problem, ...] = (),
+) -> tuple[Event, str]:
+    """What the delivery service says of a transfer, and the token that proves it."""
+    event = build(transfer, happening, at, issuer=issuer(), tags=tags, reasons=reasons)
+    key = PrivateKey(Purpose.VERIFY, transport.kid(), transport.private_key())
+    return event, events.build(event, key)
+
+
+def build(
+    transfer: Transfer,
+    happening: Happening,
+    at: datetime,
+    *,
+    issuer: str,
+    tags: Tags | None = None,
+    reasons: tuple[Problem, ...] = (),
+) -> Event:
+    """An event about a transfer, not signed yet."""
+    return Event(
+        happening=happening,
+        about=about(transfer),
+        jti=str(ids.new_id()),
+        issuer=issuer,
+        issued_at=at,
+        subject=str(transfer.pk),
+        case=str(transfer.case),
+        tags=tags,
+        problems=reasons,
+    )
+
+
+def verify(transfer: Transfer, token: str, now: datetime, seen: Callable[[str], bool]) -> Event:
+    """An event that the receiver of a transfer has signed. Raises EventRefused, NotAllowed,
+    JoseError, and where its tags are not those of the transfer Rejection."""
+    expected = Expected(
+        service=issuer(),
+        destination=str(transfer.destination_id),
+        subject=str(transfer.pk),
+        case=str(transfer.case),
+    )
+    return events.verify(token, keys=_key, expected=expected, now=now, seen=seen)
+
+
+def about(transfer: Transfer) -> str:
+    """How events name what they are about."""
+    return REPLY if transfer.reply else problems.SUBMISSION
+
+
+def tags_of(transfer: Transfer) -> Tags:
+    """The authentication tags of what is stored for the transfer. Raises JoseError."""
+    return Tags(
+        jwe.inspect(bytes(transfer.metadata)).tag,
+        jwe.inspect(bytes(transfer.data)).tag if transfer.data else None,
+        {str(each.name): each.tag for each in transfer.attachments.all()},
+    )
+
+
+def signing_key(authority_id: UUID, kid: str) -> PublicKey:
+    """A key with which the authority signs or has signed. Raises KeyRefused."""
+    ring = KeyRing.objects.filter(authority=authority_id).first()
+    if ring is None:
+        raise KeyRefused("the authority has no keys")
+    return keys.find(exchange_keys.jwks(ring), kid, Purpose.VERIFY)
+
+
+def _key(kind: Issuer, iss: str, kid: str) -> PublicKey:
+    if kind is Issuer.SERVICE:
+        return keys.find({"keys": [transport.jwk()]}, kid, Purpose.VERIFY)
+    destination = Destination.objects.filter(pk=iss).first()
+    if destination is None:
+        raise KeyRefused("no such destination")
+    return signing_key(destination.authority_id, kid)

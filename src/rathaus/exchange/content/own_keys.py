@@ -1,0 +1,50 @@
+"""The exchange keys of authorities, as the standards part wants them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from rathaus.lib.errors import RathausError
+from rathaus.standards.jose import PrivateKey, PublicKey, Purpose, keys
+from rathaus.vault import exchange_keys
+from rathaus.vault.models import Purpose as RingPurpose
+from rathaus.vault.models import RingKey
+from rathaus.vault.rings import OpenRing
+
+
+class NoExchangeKeys(RathausError):
+    """The authority cannot be reached yet, or cannot send."""
+
+
+def signing(ring: OpenRing) -> PrivateKey:
+    """What the authority signs with. Raises NoExchangeKeys, Tampered."""
+    row = ring.ring.keys.filter(purpose=RingPurpose.EXCHANGE_SIGNATURE, retired_at=None).first()
+    if row is None:
+        raise _missing()
+    return PrivateKey(Purpose.VERIFY, row.kid, exchange_keys.private_key(ring, row))
+
+
+def opening(ring: OpenRing, *kids: str) -> dict[str, PrivateKey]:
+    """The keys that open what was encrypted to these ids, retired ones too; ids of others are left
+    out. Raises Tampered."""
+    rows = ring.ring.keys.filter(purpose=RingPurpose.EXCHANGE_ENCRYPTION, kid__in=kids)
+    return {
+        row.kid: PrivateKey(Purpose.ENCRYPT, row.kid, exchange_keys.private_key(ring, row))
+        for row in rows
+    }
+
+
+def encryption(authority_id: UUID) -> PublicKey:
+    """What others encrypt to for the authority. Raises NoExchangeKeys."""
+    row = RingKey.objects.filter(
+        ring__authority=authority_id, purpose=RingPurpose.EXCHANGE_ENCRYPTION, retired_at=None
+    ).first()
+    if row is None:
+        raise _missing()
+    return keys.read(exchange_keys.jwk(row), Purpose.ENCRYPT)
+
+
+def _missing() -> NoExchangeKeys:
+    return NoExchangeKeys(_("Diese Behörde hat ihren Behördenraum noch nicht eingerichtet."))
