@@ -133,6 +133,10 @@ def test_a_missing_or_additional_attachment_is_a_mismatch(sent: tuple[Received, 
     assert rejected(replace(found, attachments={}), tags) == [
         ("attachments-mismatch", "submission")
     ]
+    unread = {**found.attachments, PHOTO: reader(b"not even a token")}
+    assert rejected(replace(found, attachments=unread), tags) == [
+        ("attachments-mismatch", "submission")
+    ]
     photo, token = sealed_attachment(PHOTO)
     more = {**found.attachments, PHOTO: reader(token)}
     known = replace(tags, attachments={**tags.attachments, PHOTO: photo.tag})

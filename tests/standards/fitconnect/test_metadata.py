@@ -143,11 +143,14 @@ def test_complaints_name_places_not_content() -> None:
 
 
 def test_another_minor_version_is_judged_by_the_highest_at_hand() -> None:
+    older = {"$id": schemas.identifier((2, 0, 9))}
+    both = Schemas([SMALL, older])
     members = {**metadata.build(FACTS), "$schema": schemas.identifier((2, 7, 3))}
-    assert check(members, Schemas([SMALL])).by_schema
+    assert check(members, both).by_schema
     broken = {**members, "replyChannel": {"elster": {}}}
     with pytest.raises(Rejection):
-        check(broken, Schemas([SMALL]))
+        check(broken, both)
+    assert check({**broken, "$schema": older["$id"]}, both).by_schema
 
 
 def test_without_a_schema_of_that_major_version_our_rules_alone_judge() -> None:
@@ -172,10 +175,13 @@ def test_a_folder_is_read(tmp_path: Path) -> None:
         Schemas([{}])
 
 
-def test_a_schema_fetches_nothing() -> None:
+def test_a_schema_fetches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[object] = []
+    monkeypatch.setattr("urllib.request.urlopen", lambda what, *rest: fetched.append(what))
     remote = {**SMALL, "$ref": "https://example.org/evil.json"}
     with pytest.raises(Exception, match="Unresolvable"):
         check(metadata.build(FACTS), Schemas([remote]))
+    assert fetched == []
 
 
 def test_too_long_metadata_is_refused() -> None:

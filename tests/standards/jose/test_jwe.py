@@ -192,6 +192,13 @@ def test_another_shape_is_malformed(spoil: Any) -> None:
         jwe.inspect(token)
 
 
+def test_the_number_of_segments_is_named() -> None:
+    with pytest.raises(Malformed, match="more than five"):
+        jwe.inspect(foreign() + ".AAAA")
+    with pytest.raises(Malformed, match="fewer than five"):
+        jwe.inspect(foreign().rpartition(".")[0])
+
+
 @pytest.mark.parametrize("length", [0, 4, 15])
 def test_a_shortened_tag_is_refused(length: int) -> None:
     *parts, tag = foreign().split(".")
