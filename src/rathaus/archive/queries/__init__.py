@@ -41,7 +41,11 @@ def listed(actor: Actor | None, tab: str, *, on: date) -> QuerySet[Record]:
         return due(actor, on=on)
     if tab == "proposed":
         return proposed(actor).order_by("proposed_at", "pk")
-    found = visible_to(actor).exclude(kind__in=(Kind.DRAFT_FILE, Kind.TRANSFER_PART)).order_by("-stored_at", "-pk")
+    found = (
+        visible_to(actor)
+        .exclude(kind__in=(Kind.DRAFT_FILE, Kind.TRANSFER_PART))
+        .order_by("-stored_at", "-pk")
+    )
     return found.filter(held_at__isnull=False) if tab == "held" else found
 
 

@@ -1,5 +1,42 @@
 """Writes of the exchange part."""
 
+from rathaus.exchange.actions.delivering import (
+    Addressed,
+    Conflict,
+    Incomplete,
+    Part,
+    answer,
+    attach,
+    create,
+    delete,
+    deposit,
+    provided,
+    reject_unread,
+    submit,
+)
+from rathaus.exchange.actions.destinations import open_room_destination
+from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.receiving import receive
+from rathaus.exchange.actions.sending import File, Letter, send
 
-__all__ = ["receive"]
+__all__ = [
+    "Addressed",
+    "Conflict",
+    "File",
+    "Incomplete",
+    "Letter",
+    "Part",
+    "Rejected",
+    "answer",
+    "attach",
+    "create",
+    "delete",
+    "deposit",
+    "open_dispatch",
+    "open_room_destination",
+    "provided",
+    "receive",
+    "reject_unread",
+    "send",
+    "submit",
+]

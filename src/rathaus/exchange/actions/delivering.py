@@ -237,9 +237,7 @@ def _end(
     _log(transfer, event, token, by=by, at=at)
 
 
-def _log(
-    transfer: Transfer, event: Event, token: str, *, by: audit.Named, at: datetime
-) -> None:
+def _log(transfer: Transfer, event: Event, token: str, *, by: audit.Named, at: datetime) -> None:
     """Into the log, the ledger, and to whoever follows the delivery."""
     TransferEvent.objects.create(
         transfer=transfer,
@@ -260,9 +258,7 @@ def _log(
     following.happened(transfer, event, token)
 
 
-def _drop(
-    attachments: QuerySet[TransferAttachment], *, by: audit.Named, at: datetime
-) -> None:
+def _drop(attachments: QuerySet[TransferAttachment], *, by: audit.Named, at: datetime) -> None:
     for each in attachments.select_related("record"):
         each.delete()
         archive.discard(record=each.record, by=by, at=at)

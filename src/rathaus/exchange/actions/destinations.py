@@ -41,4 +41,3 @@ def open_room_destination(*, authority: Authority, by: Actor, at: datetime) -> D
         kind=DestinationKind.ROOM.value,
     )
     return destination
-

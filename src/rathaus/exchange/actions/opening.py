@@ -33,14 +33,14 @@ from rathaus.exchange.models import (
     TransferState,
 )
 from rathaus.lib.errors import RathausError
-from rathaus.standards.fitconnect import bundle, problems
+from rathaus.standards.fitconnect import bundle, hashes, problems
 from rathaus.standards.fitconnect import events as standard
 from rathaus.standards.fitconnect.bundle import Opened
 from rathaus.standards.fitconnect.destinations import Service
 from rathaus.standards.fitconnect.lifecycle import Happening
 from rathaus.standards.fitconnect.metadata import Attachment
-from rathaus.standards.fitconnect.problems import DATA, Kind as ProblemKind
-from rathaus.standards.fitconnect.problems import Problem, Rejection, reject
+from rathaus.standards.fitconnect.problems import DATA, Problem, Rejection, reject
+from rathaus.standards.fitconnect.problems import Kind as ProblemKind
 from rathaus.standards.fitconnect.tags import Tags
 from rathaus.standards.jose import JoseError, jwe
 from rathaus.vault import proving, rings
@@ -92,7 +92,9 @@ def open_dispatch(*, transfer: Transfer, by: Actor, at: datetime) -> Dispatch:
 
 def _unpack(transfer: Transfer, ring: OpenRing, spools: dict[str, Spool]) -> _Unpacked:
     if transfer.state != TransferState.SUBMITTED:
-        raise RathausError(_("Diese Sendung ist nicht mehr da: Sie wurde gelöscht oder beantwortet."))
+        raise RathausError(
+            _("Diese Sendung ist nicht mehr da: Sie wurde gelöscht oder beantwortet.")
+        )
     opened = _opened(transfer, ring, spools)
     if opened.data is None:
         raise reject(ProblemKind.MISSING_DATA, DATA, "Die Fachdaten fehlen.")
@@ -125,6 +127,7 @@ def _opened(transfer: Transfer, ring: OpenRing, spools: dict[str, Spool]) -> Ope
         return spools.setdefault(facts.identifier, Spool())
 
     kids = {jwe.inspect(bytes(part)).header.kid for part in (transfer.metadata, transfer.data)}
+    kids |= {parts.kid(each.record) for each in attachments.values()}
     return bundle.open_and_check(
         received,
         own_keys.opening(ring, *kids),
@@ -253,6 +256,7 @@ def _answer(
         issuer=str(transfer.destination_id),
         tags=events.tags_of(transfer) if happening is Happening.ACCEPT else None,
         reasons=reasons,
+        evidence=hashes.sha512(manifest.encode()) if manifest else "",
     )
     token = standard.build(event, own_keys.signing(ring))
     delivering.answer(transfer=transfer, token=token, by=by, at=at)

@@ -247,9 +247,7 @@ def _sealed(
         facts, record = _attachment(stack, name, file, to, at)
         attachments.append(facts)
         stored.append(delivering.Part(UUID(name), record, facts.tag, facts.size))
-    sealed = bundle.seal(
-        signed.data(), to.key, schema=dispatches.SCHEMA, attachments=attachments
-    )
+    sealed = bundle.seal(signed.data(), to.key, schema=dispatches.SCHEMA, attachments=attachments)
     return _Sealed(
         to,
         sealed.metadata.encode(),
@@ -288,9 +286,7 @@ def _receiving(to: Recipient) -> Authority | None:
     return Destination.objects.get(pk=to.party.destination).authority
 
 
-def _own_copy(
-    authority: Authority, file: File, at: datetime
-) -> AbstractContextManager[Record]:
+def _own_copy(authority: Authority, file: File, at: datetime) -> AbstractContextManager[Record]:
     return archive.put(
         authority=authority,
         to=[rings.public_key(authority)],

@@ -102,7 +102,11 @@ class Document:
             raise NotADispatch("subject or text too long, or no subject")
         if not 0 < len(self.recipients) <= MOST_PARTIES:
             raise NotADispatch("too many recipients, or none")
-        for each in (self.room, self.key, *(p.destination for p in (self.sender, *self.recipients))):
+        for each in (
+            self.room,
+            self.key,
+            *(p.destination for p in (self.sender, *self.recipients)),
+        ):
             UUID(each)
 
 

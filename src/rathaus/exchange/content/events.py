@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from rathaus.exchange.content.dispatches import Party
 from rathaus.exchange.models import Destination, Transfer
 from rathaus.lib import ids
 from rathaus.standards.fitconnect import events, problems
@@ -50,6 +51,7 @@ def build(
     issuer: str,
     tags: Tags | None = None,
     reasons: tuple[Problem, ...] = (),
+    evidence: str = "",
 ) -> Event:
     """An event about a transfer, not signed yet."""
     return Event(
@@ -62,6 +64,7 @@ def build(
         case=str(transfer.case),
         tags=tags,
         problems=reasons,
+        evidence=evidence,
     )
 
 
@@ -97,6 +100,13 @@ def signing_key(authority_id: UUID, kid: str) -> PublicKey:
     if ring is None:
         raise KeyRefused("the authority has no keys")
     return keys.find(exchange_keys.jwks(ring), kid, Purpose.VERIFY)
+
+
+def signing_key_at(party: Party, kid: str) -> PublicKey:
+    """A key with which whoever receives at that destination signs. Raises KeyRefused."""
+    if party.url != issuer():
+        raise KeyRefused("no connection to that delivery service")
+    return _key(Issuer.DESTINATION, party.destination, kid)
 
 
 def _key(kind: Issuer, iss: str, kid: str) -> PublicKey:

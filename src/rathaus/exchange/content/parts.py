@@ -15,7 +15,7 @@ from rathaus.vault.envelope import PrivateKey, PublicKey
 HEAD = 8192  # bytes in which the first three segments of a JWE end
 TAIL = 64  # bytes that hold the last segment
 DOTS = 4  # in a compact JWE
-ANY_CIPHERTEXT = b"AAAA"
+ANY_CIPHERTEXT, ANY_TAG = b"AAAA", b"A" * 22
 
 
 class TransitKeys:
@@ -65,3 +65,27 @@ class Passing:
 def read(record: Record) -> Iterator[bytes]:
     """The JWE that a record holds, piece by piece. Raises archive.content.Damaged, Disposed."""
     return files.stream(record, TransitKeys())
+
+
+def kid(record: Record) -> str:
+    """Whose key the JWE that a record holds was encrypted to. Raises JoseError."""
+    head = Reading(record).read(HEAD)
+    segments = head.split(b".", 3)
+    return jwe.inspect(b".".join((*segments[:3], ANY_CIPHERTEXT, ANY_TAG))).header.kid
+
+
+class Reading:
+    """The JWE that a record holds, as something to read from."""
+
+    def __init__(self, record: Record) -> None:
+        self._pieces, self._held = read(record), b""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes; b"" at the end. Raises as `parts.read`."""
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._held = piece
+        found, self._held = self._held[:size], self._held[size:]
+        return found

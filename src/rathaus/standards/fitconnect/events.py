@@ -7,7 +7,7 @@
 4. `iss` is the https URL of the service, whose key is in its JWKS, or a destination's UUID, whose
    signing key is found there by `kid`. Which of the two may say this: `lifecycle`.
 5. Payload: `submit` and `accept` have `authenticationTags`, `reject` has `problems` (`accept` may
-   have, as hints).
+   have, as hints). Between two of our own kind `accept` also names the manifest that was read.
 6. It was issued before now (5 minutes are allowed to clocks), about this submission, this case, by
    this service or destination, and its `jti` has not been seen: the caller keeps those.
 
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from rathaus.standards.fitconnect import ids, lifecycle, problems, tags
+from rathaus.standards.fitconnect import hashes, ids, lifecycle, problems, tags
 from rathaus.standards.fitconnect.lifecycle import Happening, Issuer
 from rathaus.standards.fitconnect.problems import FitConnectError, Problem
 from rathaus.standards.fitconnect.tags import Tags
@@ -34,6 +34,9 @@ SCHEMAS = re.compile(
     r"https://schema\.fitko\.de/fit-connect/set-payload/1\.\d{1,3}\.\d{1,3}/set-payload\.schema\.json"
 )
 EVENTS = "https://schema.fitko.de/fit-connect/events/"
+# A service on the own machine may do without TLS.
+SERVICE_URL = re.compile(r"(?:https://|http://(?:localhost|127\.0\.0\.1)[:/])[!-~]{1,300}")
+EVIDENCE = "urn:rathaus:manifest"
 SUBMISSION, REPLY = "submission", "reply"
 SKEW = timedelta(minutes=5)
 MOST_PROBLEMS = 200
@@ -70,6 +73,7 @@ class Event:
     tags: Tags | None = None
     problems: tuple[Problem, ...] = ()
     expires_at: datetime | None = None
+    evidence: str = ""  # SHA-512 of what the accepting side has read; ours, in its own member
 
     @property
     def uri(self) -> str:
@@ -77,7 +81,7 @@ class Event:
 
     @property
     def issuer_kind(self) -> Issuer:
-        return Issuer.SERVICE if self.issuer.startswith("https://") else Issuer.DESTINATION
+        return Issuer.SERVICE if "://" in self.issuer else Issuer.DESTINATION
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,8 @@ def _claims(event: Event) -> dict[str, Any]:
     payload: dict[str, Any] = {}
     if event.tags is not None:
         payload["authenticationTags"] = event.tags.as_dict()
+    if event.evidence:
+        payload[EVIDENCE] = hashes.write(event.evidence)
     if event.problems:
         payload["problems"] = [each.as_dict() for each in event.problems]
     claims = {
@@ -164,6 +170,7 @@ def _event(claims: Mapping[str, Any]) -> Event:
         tags=_tags(payload, happening),
         problems=_problems(payload, happening),
         expires_at=_time(claims["exp"], "exp") if "exp" in claims else None,
+        evidence=hashes.read(payload[EVIDENCE]) if EVIDENCE in payload else "",
     )
     if event.issuer_kind not in lifecycle.issuers(happening, reply=about == REPLY):
         raise lifecycle.NotAllowed(f"{happening.value} by {event.issuer_kind.value}")
@@ -183,7 +190,7 @@ def _happening(found: Any, about: str) -> tuple[Happening, Mapping[str, Any]]:
 
 
 def _issuer(found: Any) -> str:
-    if isinstance(found, str) and re.fullmatch(r"https://[!-~]{1,300}", found):
+    if isinstance(found, str) and SERVICE_URL.fullmatch(found):
         return found
     return ids.check(found, "iss")
 
