@@ -17,6 +17,15 @@ from rathaus.exchange.actions.delivering import (
 from rathaus.exchange.actions.destinations import open_room_destination
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.receiving import receive
+from rathaus.exchange.actions.rooms import (
+    Written,
+    answer_room,
+    assign,
+    close,
+    mark_read,
+    open_room,
+    reopen,
+)
 from rathaus.exchange.actions.sending import File, Letter, send
 
 __all__ = [
@@ -27,16 +36,23 @@ __all__ = [
     "Letter",
     "Part",
     "Rejected",
+    "Written",
     "answer",
+    "answer_room",
+    "assign",
     "attach",
+    "close",
     "create",
     "delete",
     "deposit",
+    "mark_read",
     "open_dispatch",
+    "open_room",
     "open_room_destination",
     "provided",
     "receive",
     "reject_unread",
+    "reopen",
     "send",
     "submit",
 ]

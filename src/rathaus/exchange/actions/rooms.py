@@ -1,8 +1,12 @@
-"""What an authority does with a room of its own: who works on it, read, closed."""
+"""What an authority does with a room of its own: writes in it, says who works on it, closes it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,8 +16,77 @@ from rathaus.access.check import require
 from rathaus.accounts.models import Post
 from rathaus.audit import actions as audit
 from rathaus.exchange import rules
-from rathaus.exchange.models import Room
+from rathaus.exchange.actions.sending import File, Letter, send
+from rathaus.exchange.content import dispatches
+from rathaus.exchange.content.own_keys import NoExchangeKeys
+from rathaus.exchange.models import Destination, Direction, Dispatch, Room
+from rathaus.exchange.queries.directory import Recipient, recipient_at, room_of
 from rathaus.lib.errors import RathausError
+from rathaus.tenancy.models import Authority
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What somebody wrote; `key` makes it happen once."""
+
+    key: UUID
+    text: str
+    files: tuple[File, ...] = ()
+    answer_by: date | None = None
+    binding: bool = False
+
+
+def open_room(
+    *,
+    authority: Authority,
+    recipients: Sequence[Recipient],
+    subject: str,
+    reference: str = "",
+    written: Written,
+    by: Actor,
+    at: datetime,
+) -> Dispatch:
+    """The first dispatch of a new room. Raises as `send`, and NoExchangeKeys where this authority
+    cannot be reached itself: nobody could answer."""
+    letter = Letter(
+        room=uuid5(written.key, "room"),
+        subject=subject,
+        reference=reference,
+        recipients=tuple(recipients),
+        **_said(written),
+    )
+    return send(letter=letter, sender=_sender(authority), by=by, at=at)
+
+
+def answer_room(*, room: Room, written: Written, by: Actor, at: datetime) -> Dispatch:
+    """A dispatch to all who take part in the room. Raises as `send`, and RathausError where there
+    is no way to one of them any more."""
+    require(by, "room.work", room)
+    last = Dispatch.objects.filter(room=room, direction=Direction.IN).last()
+    letter = Letter(
+        room=room.key,
+        subject=dispatches.subject_of(room, by.keys),
+        recipients=tuple(recipient_at(each) for each in room.participants.all()),
+        answers=str(last.key) if last else "",
+        **_said(written),
+    )
+    return send(letter=letter, sender=_sender(room.authority), by=by, at=at)
+
+
+def _said(written: Written) -> dict[str, Any]:
+    return {field.name: getattr(written, field.name) for field in fields(written)}
+
+
+def _sender(authority: Authority) -> Destination:
+    destination = room_of(authority)
+    if destination is None:
+        raise NoExchangeKeys(
+            _(
+                "Ihre Behörde ist noch nicht erreichbar. Die Leitung oder die IT-Administration "
+                "muss den Behördenraum zuerst einrichten."
+            )
+        )
+    return destination
 
 
 @transaction.atomic
