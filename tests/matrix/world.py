@@ -45,6 +45,7 @@ from rathaus.site.demo.seed import seed
 from rathaus.vault import personal, recovery, rings
 from tests.access.keys.authenticator import Passkey
 from tests.cast import Cast, build_cast
+from tests.matrix import rooms
 
 DOG, TRADE, FALCON = "99102013000000", "99050012104000", "99067004001003"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -184,6 +185,7 @@ def build_world() -> World:
     _cases(world)
     _thread(world)
     _without_case(world)
+    rooms.build(world.cast, world.at)
     _posts(world)
     _keys(world)
     _rings(world)
@@ -245,9 +247,8 @@ def _drafts(world: World) -> None:
 
 def _filled_in(world: World) -> Draft:
     anna, at = world.cast.citizen, world.at
-    draft = intake.start_draft(
-        offer=world.offers["published"], place=world.cast.auwinkel, by=anna, at=at
-    )
+    offer, place = world.offers["published"], world.cast.auwinkel
+    draft = intake.start_draft(offer=offer, place=place, by=anna, at=at)
     later = at + timedelta(minutes=5)
     for step, answers in enumerate(ANSWERS):
         draft = intake.save_step(draft=draft, step=step, data=answers, by=anna, at=later)
@@ -273,8 +274,8 @@ def _cases(world: World) -> None:
     world.drafts["correction"] = cases.start_correction(correction=correction, by=anna, at=at)
     granted = Decision(outcome="granted", tenor="", reasons="", fee="25 Euro")
     refused = Decision(outcome="refused", tenor="", reasons="Die Angaben fehlen.", fee="")
-    cases.decide(case=world.cases["granted"], decision=granted, by=clerk, at=at)
-    cases.decide(case=world.cases["refused"], decision=refused, by=clerk, at=at)
+    for state, decision in (("granted", granted), ("refused", refused)):
+        cases.decide(case=world.cases[state], decision=decision, by=clerk, at=at)
     notice = full_notice(world.cases["refused"], world.notice_id("refused"))
     cases.deliver(notice=notice, way="post", day=localdate(at), by=clerk, at=at)
     for state in ("withdrawn", "closed"):
@@ -388,12 +389,12 @@ def _factors(world: World) -> None:
         account=owner, session_key=str(session.session_key), device="Firefox auf Linux",
         network="192.0.2.x", known=True, at=clock.now(),
     )  # fmt: skip
-    TOTP.activate(owner, "B" * 32)
-    TOTP.activate(world.posts["clerk"].account, "A" * 32)
+    for account, letter in ((owner, "B"), (world.posts["clerk"].account, "A")):
+        TOTP.activate(account, letter * 32)
 
 
 def _people(world: World) -> None:
     former: Account = world.posts["ended"].account
     former.set_password(DEMO_PASSWORD)
-    former.save(update_fields=["password"])
+    former.save()
     world.people = {**world.cast.people, "anonymous": None, "ended": Actor(former)}

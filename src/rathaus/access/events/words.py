@@ -136,6 +136,21 @@ WORDS: dict[str, str | Promise] = {
     # the ledger
     "event.erase": _("Angaben eines Ereignisses gelöscht"),
     "ledger.restore": _("Protokoll nach einer Wiederherstellung fortgesetzt"),
+    # exchange
+    "destination.open": _("Behördenraum eingerichtet"),
+    "dispatch.send": _("Behördennachricht gesendet"),
+    "dispatch.receive": _("Behördennachricht geöffnet und geprüft"),
+    "room.assign": _("Behördenraum zugewiesen"),
+    "room.read": _("Behördenraum als gelesen gekennzeichnet"),
+    "room.close": _("Behördenraum geschlossen"),
+    "room.reopen": _("Behördenraum wieder geöffnet"),
+    "transfer.create": _("Übermittlung angelegt"),
+    "transfer.submit": _("Übermittlung eingereicht"),
+    "transfer.notify": _("Übermittlung zugestellt"),
+    "transfer.forward": _("Übermittlung weitergeleitet"),
+    "transfer.accept": _("Übermittlung angenommen"),
+    "transfer.reject": _("Übermittlung zurückgewiesen"),
+    "transfer.delete": _("Inhalt einer Übermittlung gelöscht"),
 }
 
 

@@ -260,7 +260,7 @@ def _sealed(
 def _attachment(
     stack: ExitStack, name: str, file: File, to: Recipient, at: datetime
 ) -> tuple[SealedAttachment, Record]:
-    spool = stack.enter_context(tempfile.TemporaryFile())  # ciphertext
+    spool = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # entered; it holds ciphertext
     facts = bundle.seal_attachment(
         file.open(), spool, to.key, identifier=name, mime_type=file.media_type, filename=file.name
     )

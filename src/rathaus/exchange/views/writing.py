@@ -88,4 +88,3 @@ def sent(form: DispatchForm) -> Written:
 
 def _inbox() -> tuple[str, str]:
     return _("Behördenraum"), reverse("exchange:inbox")
-
