@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from rathaus.access.actor import Actor
 from rathaus.archive.queries.proofs import own_key
@@ -312,3 +313,22 @@ def alone(folder: Path, body: bytes) -> tuple[int, str]:
     )  # fmt: skip
     assert done.stderr == ""
     return done.returncode, done.stdout
+
+
+def test_the_reasoning_speaks_the_language_of_who_reads_it(
+    decide: Callable[..., Notice], cast: Cast
+) -> None:
+    """Only laws and decisions keep their German names."""
+    notice = decide(consent=False)
+    monday = date(2026, 11, 30)
+    at = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    actions.deliver(notice=notice, way="hand-over", day=monday, by=cast.wiesental_clerk, at=at)
+    with translation.override("en"):
+        effect = queries.effect_of(again(notice), at)
+    told = {(reason.text, reason.section) for reason in effect.reasons}
+    assert ("On record: handing over in person on Mon, 30.11.2026.", "Event log") in told
+    assert any(
+        text.startswith("The decision notice is announced as of this day: Mon, 30.11.2026")
+        and section.startswith("§")
+        for text, section in told
+    )

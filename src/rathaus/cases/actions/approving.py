@@ -23,9 +23,10 @@ from rathaus.cases.content import certificate, letter
 from rathaus.cases.models import ApprovalPeriod, Case
 from rathaus.cases.queries import case_by_id, latest, offer_of
 from rathaus.cases.queries.approval import computed
+from rathaus.cases.queries.effect_words import shown
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import MessageKind
-from rathaus.standards.deadlines import ApprovalState, german
+from rathaus.standards.deadlines import ApprovalState
 
 
 class NotPossibleError(RathausError):
@@ -84,8 +85,8 @@ def extend(*, case: Case, days: int, reason: str, by: Actor, at: datetime) -> Ap
 def _tell(case: Case, period: ApprovalPeriod, reason: str, by: Actor, at: datetime) -> None:
     until = computed(period, case, at).until
     names = {
-        "day": german(period.complete_on),
-        "until": german(until) if until else "",
+        "day": shown(period.complete_on),
+        "until": shown(until) if until else "",
         "statute": period.statute,
         "reason": reason,
     }
@@ -128,7 +129,7 @@ def deem(*, case: Case, at: datetime) -> bool:
         )
         acknowledge(
             case,
-            text % {"day": german(found.deemed_on), "statute": period.statute},
+            text % {"day": shown(found.deemed_on), "statute": period.statute},
             at,
             kind=MessageKind.MESSAGE,
         )

@@ -26,10 +26,11 @@ from rathaus.standards.deadlines.rules import (
     announcement_rule,
 )
 from rathaus.standards.deadlines.shifts import next_working_day, why_not, why_shifted
-from rathaus.standards.deadlines.steps import FACTS, FACTS_OF_CHANNEL, Source, Step, Term
+from rathaus.standards.deadlines.steps import Source, Step, Term
+from rathaus.standards.deadlines.words import FACTS, FACTS_OF_CHANNEL, RECORD
 from rathaus.standards.holidays import Place, day_off
 
-_RECORD = Source("Protokoll")
+_RECORD = Source(RECORD)
 
 
 class State(StrEnum):
