@@ -14,6 +14,7 @@ from rathaus.cases.queries.case import (
     representative,
     versions,
 )
+from rathaus.cases.queries.effect_words import presumed
 from rathaus.cases.queries.effects import (
     compute,
     delivery_of,
@@ -72,6 +73,7 @@ __all__ = [
     "open_correction",
     "opening_tab",
     "places_of",
+    "presumed",
     "records_of",
     "representative",
     "running",

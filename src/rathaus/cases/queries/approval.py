@@ -37,6 +37,7 @@ class Approval:
     may_complete: bool
     may_extend: bool
     may_certify: bool
+    is_certified: bool = False
 
 
 def approval_of(case: Case, at: datetime) -> Approval | None:
@@ -53,7 +54,8 @@ def approval_of(case: Case, at: datetime) -> Approval | None:
         soon=running and _near(found.until, at),
         may_complete=False,
         may_extend=running and period.extended_on is None,
-        may_certify=period.deemed_on is not None,
+        may_certify=period.deemed_on is not None and period.certificate_id is None,
+        is_certified=period.certificate_id is not None,
     )
 
 

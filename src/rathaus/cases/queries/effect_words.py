@@ -15,6 +15,7 @@ from rathaus.mailbox.registry import Effect, Reason
 from rathaus.standards.deadlines import RECORD, Channel, State, Step, Value, sentence
 
 if TYPE_CHECKING:
+    from rathaus.cases.models import Delivery
     from rathaus.cases.queries.effects import Attempt, Computed
 
 WAYS = {
@@ -73,6 +74,24 @@ def shown(value: Value) -> str:
     return formats.date_format(value, "D, d.m.Y") if isinstance(value, date) else str(value)
 
 
+def presumed(computed: Computed) -> list[tuple[str, str]]:
+    """The ways whose arrival the law presumes, so that the addressee can deny it: id of the
+    delivery ("" for the mailbox) and words."""
+    return [
+        (str(attempt.delivery.pk) if attempt.delivery else "", way_of(attempt.delivery))
+        for attempt in computed.attempts
+        if attempt.result and attempt.result.is_presumed
+    ]
+
+
+def way_of(delivery: Delivery | None) -> str:
+    """How it went, in words; None is the mailbox."""
+    if delivery is None:
+        return _("Benachrichtigung über das Postfach")
+    names = {"way": delivery.get_way_display(), "day": shown(delivery.day)}
+    return _("%(way)s am %(day)s") % names
+
+
 def _announced(computed: Computed) -> WORD:
     on, today = computed.announced_on, localdate(computed.at)
     assert computed.counting is not None and on is not None  # noqa: S101, PT018  # tells mypy
@@ -115,7 +134,18 @@ def _open(computed: Computed) -> WORD:
             "Brief hinausgehen."
         )
         return _("Noch nicht bekannt gegeben"), [line], "warning"
-    return _ended(attempt) if attempt.result.state == State.ENDED else _waiting(attempt)
+    if attempt.result.state != State.ENDED:
+        return _waiting(attempt)
+    return _denied() if attempt.result.is_presumed else _ended(attempt)
+
+
+def _denied() -> WORD:
+    line = _(
+        "Dass der Bescheid angekommen ist, ist bestritten, und die Behörde kann es nicht "
+        "nachweisen. Fristen beginnen erst, wenn der Bescheid noch einmal hinausgeht und "
+        "ankommt."
+    )
+    return _("Nicht bekannt gegeben: Zugang bestritten"), [line], "warning"
 
 
 def _ended(attempt: Attempt) -> WORD:

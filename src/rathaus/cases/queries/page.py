@@ -15,9 +15,10 @@ from rathaus.access.check import allows
 from rathaus.cases import content, rules, states
 from rathaus.cases.content import Answers, Difference, Marks, NamedFile
 from rathaus.cases.models import Application, Case, CorrectionRequest, InternalNote, Notice
+from rathaus.cases.queries import effect_words
 from rathaus.cases.queries.approval import Approval, approval_of
 from rathaus.cases.queries.case import open_correction, versions
-from rathaus.cases.queries.effects import effect_of, notices_of
+from rathaus.cases.queries.effects import compute, notices_of
 from rathaus.cases.queries.history import Entry, history, names_of
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
@@ -70,12 +71,27 @@ class ShownDelivery:
 
 
 @dataclass(frozen=True)
+class ShownClaim:
+    """What the addressee said of the arrival, in words."""
+
+    what: str
+    about: str
+    stated_on: date
+    arrived_on: date | None
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ShownNotice:
-    """A notice, when it takes effect, and how it went other than by mailbox."""
+    """A notice, when it takes effect, how it went other than by mailbox, and what the addressee
+    said of its arrival. `may_claim`: the law presumes the arrival of a way it went."""
 
     notice: Notice
     effect: Effect
     deliveries: list[ShownDelivery]
+    claims: list[ShownClaim]
+    may_claim: bool
 
 
 @dataclass(frozen=True)
@@ -156,9 +172,32 @@ def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
 
 
 def _notices(case: Case, keys: Keys, at: datetime) -> list[ShownNotice]:
+    return [_notice(notice, keys, at) for notice in notices_of(case)]
+
+
+def _notice(notice: Notice, keys: Keys, at: datetime) -> ShownNotice:
+    computed = compute(notice, at)
+    return ShownNotice(
+        notice=notice,
+        effect=effect_words.of(computed),
+        deliveries=_deliveries(notice, keys),
+        claims=_claims(notice, keys),
+        may_claim=bool(effect_words.presumed(computed)),
+    )
+
+
+def _claims(notice: Notice, keys: Keys) -> list[ShownClaim]:
+    went = {row.pk: row for row in notice.deliveries.all()}
     return [
-        ShownNotice(notice, effect_of(notice, at), _deliveries(notice, keys))
-        for notice in notices_of(case)
+        ShownClaim(
+            what=claim.get_kind_display(),
+            about=effect_words.way_of(went[claim.delivery_id] if claim.delivery_id else None),
+            stated_on=claim.stated_on,
+            arrived_on=claim.arrived_on,
+            who=claim.recorded_by.display_name,
+            reason=str(content.take(claim, keys)["reason"]),
+        )
+        for claim in notice.claims.all()
     ]
 
 

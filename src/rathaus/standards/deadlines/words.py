@@ -30,6 +30,9 @@ TEMPLATES = {
     ),
     "earlier_receipt": gettext_noop("Der frühere Zugang am {day} ändert daran nichts."),
     "later_receipt": gettext_noop("Der Bescheid ist erst am {on} zugegangen; dieser Tag zählt."),
+    "later_claim": gettext_noop(
+        "Ein späterer Zugang am {day} ändert nach dieser Vorschrift nichts."
+    ),
     "denied": gettext_noop(
         "Der Zugang ist bestritten und nicht nachgewiesen. Damit ist nichts bekannt gegeben."
     ),
