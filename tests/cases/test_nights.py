@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -44,8 +44,8 @@ def test_the_others_end_and_the_job_fails(
     end = mailbox.end_provision
     broken = provided[1]
 
-    def fails(*, message: Message, at: object) -> bool:
-        done = end(message=message, at=at)  # type: ignore[arg-type]
+    def fails(*, message: Message, at: datetime) -> bool:
+        done = end(message=message, at=at)
         if message.thread.case_id == broken.pk:
             raise ValueError(SECRET)
         return done

@@ -20,6 +20,7 @@ from rathaus.cases.queries.approval import Approval, approval_of
 from rathaus.cases.queries.case import open_correction, versions
 from rathaus.cases.queries.effects import compute, notices_of
 from rathaus.cases.queries.history import Entry, history, names_of
+from rathaus.cases.queries.retrievals import Retrieval, retrievals
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
 from rathaus.mailbox import rules as mailbox_rules
@@ -56,6 +57,7 @@ class Letter:
     text: str
     files: list[mailbox_content.NamedFile]
     who: str | Promise
+    retrieval: Retrieval | None
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class ShownNotice:
     deliveries: list[ShownDelivery]
     claims: list[ShownClaim]
     may_claim: bool
+    retrieval: Retrieval | None
 
 
 @dataclass(frozen=True)
@@ -172,10 +175,15 @@ def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
 
 
 def _notices(case: Case, keys: Keys, at: datetime) -> list[ShownNotice]:
-    return [_notice(notice, keys, at) for notice in notices_of(case)]
+    notices = notices_of(case)
+    who = retrievals(notice.message for notice in notices if notice.message)
+    return [
+        _notice(notice, keys, at, who.get(notice.message.pk) if notice.message else None)
+        for notice in notices
+    ]
 
 
-def _notice(notice: Notice, keys: Keys, at: datetime) -> ShownNotice:
+def _notice(notice: Notice, keys: Keys, at: datetime, who: Retrieval | None) -> ShownNotice:
     computed = compute(notice, at)
     return ShownNotice(
         notice=notice,
@@ -183,6 +191,7 @@ def _notice(notice: Notice, keys: Keys, at: datetime) -> ShownNotice:
         deliveries=_deliveries(notice, keys),
         claims=_claims(notice, keys),
         may_claim=bool(effect_words.presumed(computed)),
+        retrieval=who,
     )
 
 
@@ -243,12 +252,14 @@ def _letters(thread: Thread | None, keys: Keys) -> list[Letter]:
         return []
     found = list(mailbox.messages(thread))
     names = names_of(message.author for message in found)
+    who = retrievals(found)
     return [
         Letter(
             message=message,
             text=mailbox_content.text_of(message, keys),
             files=mailbox_content.files_of(message, keys),
             who=_in_place(message, thread) or names[message.author],
+            retrieval=who.get(message.pk),
         )
         for message in found
     ]
