@@ -152,9 +152,7 @@ def test_what_is_handed_over_is_not_presumed(
 
 
 def test_of_a_tax_notice_in_the_mailbox_the_retrieval_counts(
-    cast: Cast,
-    time: Clock,
-    decide: Callable[..., Notice],
+    cast: Cast, time: Clock, decide: Callable[..., Notice], client_of: Callable[[Actor], Client]
 ) -> None:
     notice = decide()
     Notice.objects.update(regime="tax")
@@ -163,8 +161,10 @@ def test_of_a_tax_notice_in_the_mailbox_the_retrieval_counts(
     mailbox.mark_notified(message=message, at=DECIDED)
     mailbox.retrieve(thread=message.thread, by=cast.citizen, at=datetime(2026, 12, 9, tzinfo=UTC))
     time.on(TODAY)
-    said = actions.Said("denied", TODAY, "Keine Mail bekommen.")
-    actions.claim_receipt(notice=again(notice), said=said, by=cast.wiesental_clerk, at=AT)
+    where = reverse("cases:claim", args=[notice.case_id, notice.pk])
+    values = {"way": "mailbox", "kind": "denied", "stated_on": f"{TODAY:%d.%m.%Y}",
+              "reason": "Keine Mail bekommen."}  # fmt: skip
+    assert client_of(cast.wiesental_clerk).post(where, values).status_code == 302
     assert queries.compute(again(notice), AT).announced_on == date(2026, 12, 9)
     later = actions.Said("later", TODAY, "Kam im Dezember.", date(2026, 12, 4))
     actions.claim_receipt(notice=again(notice), said=later, by=cast.wiesental_clerk, at=AT)

@@ -219,7 +219,7 @@ class ClaimForm(forms.Form):
     """What the addressee says of the arrival; pass `ways` whose arrival the law presumes as (id,
     words), and `today`."""
 
-    way = forms.ChoiceField(label=_("Worum geht es?"), required=False, widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("Worum geht es?"), widget=forms.RadioSelect)
     kind = forms.ChoiceField(
         label=_("Was macht die Person geltend?"), choices=Claim.choices, widget=forms.RadioSelect
     )

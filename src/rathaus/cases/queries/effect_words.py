@@ -29,6 +29,7 @@ KINDS = {
     Kind.ACTION: gettext_lazy("Klage"),
     Kind.TAX_OBJECTION: gettext_lazy("Einspruch"),
 }
+MAILBOX = "mailbox"
 WORD = tuple[str, list[str], str]  # headline, lines, variant
 
 
@@ -76,9 +77,9 @@ def shown(value: Value) -> str:
 
 def presumed(computed: Computed) -> list[tuple[str, str]]:
     """The ways whose arrival the law presumes, so that the addressee can deny it: id of the
-    delivery ("" for the mailbox) and words."""
+    delivery (`MAILBOX` for the mailbox) and words."""
     return [
-        (str(attempt.delivery.pk) if attempt.delivery else "", way_of(attempt.delivery))
+        (str(attempt.delivery.pk) if attempt.delivery else MAILBOX, way_of(attempt.delivery))
         for attempt in computed.attempts
         if attempt.result and attempt.result.is_presumed
     ]

@@ -76,7 +76,7 @@ def claim(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         way = values.pop("way")
-        delivery = queries.delivery_of(case, UUID(way)) if way else None
+        delivery = None if way == queries.MAILBOX else queries.delivery_of(case, UUID(way))
         said = actions.Said(delivery=delivery, **values)
         try:
             actions.claim_receipt(notice=found, said=said, by=actor, at=clock.now())
