@@ -28,6 +28,7 @@ urlpatterns = [
     path("<uuid:pk>/bescheinigen/", approval.certify, name="certify"),
     path("<uuid:pk>/bescheid/<uuid:notice>/brief/", deliver.letter, name="letter"),
     path("<uuid:pk>/bescheid/<uuid:notice>/versand/", deliver.deliver, name="deliver"),
+    path("<uuid:pk>/bescheid/<uuid:notice>/einwand/", deliver.claim, name="claim"),
     path(
         "<uuid:pk>/versand/<uuid:delivery>/berichtigen/",
         deliver.correct_delivery,

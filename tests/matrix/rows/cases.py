@@ -87,7 +87,7 @@ ROWS = [
     Row(
         "cases:complete",
         WORK,
-        "L 344 66333 4444 4",  # no statute orders it here
+        DONE,
         arguments=case("in_progress"),
         data=lambda w: {"day": f"{clock.today():%d.%m.%Y}"},
     ),
@@ -120,6 +120,18 @@ ROWS = [
         DONE,
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
         data=lambda w: {"way": "post", "day": f"{clock.today():%d.%m.%Y}"},
+    ),
+    Row(
+        "cases:claim",
+        WORK,
+        DONE,
+        arguments=lambda w: {"pk": w.cases["refused"].pk, "notice": w.notice_id("refused")},
+        data=lambda w: {
+            "way": str(w.delivery_id),
+            "kind": "denied",
+            "stated_on": f"{clock.today():%d.%m.%Y}",
+            "reason": "Nichts angekommen.",
+        },
     ),
     Row(
         "cases:correct_delivery",

@@ -78,6 +78,7 @@ WORDS: dict[str, str | Promise] = {
     "case.deem": _("Genehmigung gilt als erteilt"),
     "case.certify": _("Genehmigungsfiktion bescheinigt"),
     "case.deliver": _("Versand, Übergabe oder Zustellung eines Bescheids eingetragen"),
+    "case.claim_receipt": _("Einwand gegen den Zugang eines Bescheids eingetragen"),
     "case.end_provision": _("Bescheid nicht rechtzeitig abgerufen"),
     "case.print_letter": _("Brief gedruckt"),
     "case.export_proof": _("Nachweis der Zustellung ausgegeben"),

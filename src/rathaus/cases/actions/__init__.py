@@ -1,6 +1,7 @@
 """Writes of the cases part. Public: what stands in `__all__`."""
 
 from rathaus.cases.actions.approving import certify, complete, deem, extend
+from rathaus.cases.actions.claiming import Said, claim_receipt
 from rathaus.cases.actions.correcting import (
     correct,
     request_correction,
@@ -31,8 +32,10 @@ from rathaus.cases.actions.working import (
 )
 
 __all__ = [
+    "Said",
     "assign",
     "certify",
+    "claim_receipt",
     "close",
     "complete",
     "correct",

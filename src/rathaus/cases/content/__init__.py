@@ -25,6 +25,7 @@ from rathaus.cases.models import (
     Delivery,
     InternalNote,
     Notice,
+    ReceiptClaim,
 )
 from rathaus.intake import forms
 from rathaus.intake.forms import summary
@@ -36,7 +37,16 @@ from rathaus.vault.envelope import Keys, PublicKey, SealError, SymmetricKey, res
 from rathaus.vault.errors import Locked, Unreadable
 from rathaus.vault.rings import StaffKeys
 
-Row = Application | ApprovalPeriod | Case | CorrectionRequest | Delivery | InternalNote | Notice
+Row = (
+    Application
+    | ApprovalPeriod
+    | Case
+    | CorrectionRequest
+    | Delivery
+    | InternalNote
+    | Notice
+    | ReceiptClaim
+)
 
 
 def put(row: Row, **values: Any) -> None:

@@ -14,6 +14,7 @@ from rathaus.cases.queries.case import (
     representative,
     versions,
 )
+from rathaus.cases.queries.effect_words import MAILBOX, presumed
 from rathaus.cases.queries.effects import (
     compute,
     delivery_of,
@@ -40,6 +41,7 @@ from rathaus.cases.queries.records import places_of, records_of
 from rathaus.cases.queries.status import facts_of, status_of
 
 __all__ = [
+    "MAILBOX",
     "Approval",
     "CasePage",
     "Entry",
@@ -72,6 +74,7 @@ __all__ = [
     "open_correction",
     "opening_tab",
     "places_of",
+    "presumed",
     "records_of",
     "representative",
     "running",
