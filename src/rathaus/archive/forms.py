@@ -7,9 +7,11 @@ import re
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -53,6 +55,8 @@ SIGNATURES = {
 MACROS = ("vbaproject.bin", "basic/script-lc.xml")  # programs inside office files
 PLAIN_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others need not be unpackable here
 NAME_LENGTH = 120
+MAX_FILES = 10  # sent at once
+MAX_TOTAL = 50 * 1024 * 1024  # bytes of all of them together
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,43 @@ def _is_document(expected: str, content: bytes) -> bool:
             return "[Content_Types].xml" in names and any(n.startswith(folder) for n in names)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError, ValueError):
         return False
+
+
+class FilesInput(forms.FileInput):
+    """Takes several files at once."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name)
+
+
+class FilesField(forms.Field):
+    """Any number of files; its value is a list of CheckedUpload."""
+
+    widget = FilesInput(attrs={"accept": ACCEPT})
+
+    def clean(self, value: Any) -> list[CheckedUpload]:
+        files: Sequence[UploadedFile[bytes]] = value or []
+        if len(files) > MAX_FILES:
+            raise forms.ValidationError(
+                _("Das sind zu viele Dateien. Möglich sind höchstens %(count)d je Nachricht.")
+                % {"count": MAX_FILES}
+            )
+        if sum(file.size or 0 for file in files) > MAX_TOTAL:
+            raise forms.ValidationError(
+                _("Alle Dateien zusammen dürfen höchstens %(limit)d MB groß sein.")
+                % {"limit": MAX_TOTAL // (1024 * 1024)}
+            )
+        checked, problems = [], []
+        for file in files:
+            try:
+                checked.append(check_upload(file))
+            except RathausError as problem:
+                problems.append(str(problem))
+        if problems:
+            raise forms.ValidationError(problems)
+        return checked
 
 
 class CheckForm(forms.Form):

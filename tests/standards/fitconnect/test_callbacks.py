@@ -31,7 +31,7 @@ def verify(
 
 
 def test_a_fresh_callback_counts() -> None:
-    assert callbacks.authentication(SECRET, STAMP, BODY) == MARK
+    assert callbacks.sign(SECRET, STAMP, BODY) == MARK
     verify()
     verify(late=timedelta(minutes=5))
     verify(late=timedelta(minutes=-5))

@@ -19,7 +19,7 @@ from rathaus.standards.fitconnect.events import (
     Foreign,
     Replayed,
 )
-from rathaus.standards.fitconnect.lifecycle import Happening, Issuer, NotAllowed
+from rathaus.standards.fitconnect.lifecycle import Happening, Issuer, NotAllowed, State
 from rathaus.standards.fitconnect.problems import FitConnectError, Kind, Problem
 from rathaus.standards.fitconnect.tags import Tags
 from rathaus.standards.jose import HeaderRefused, KeyRefused, Malformed, PublicKey, jws
@@ -213,6 +213,36 @@ def test_time_is_kept() -> None:
     assert verified(mortal)
     with pytest.raises(Expired, match="exp"):
         verified(mortal, now=NOW + timedelta(minutes=1))
+
+
+def test_the_log_of_a_case_speaks_of_several_submissions() -> None:
+    behind = NOW - timedelta(minutes=1)  # the clock of the destination
+    log = [
+        event(Happening.CREATE),
+        event(Happening.CREATE, about="reply", subject=PLAN),
+        event(tags=TAGS),
+        accepted(issued_at=behind, tags=Tags("X" * 22)),
+    ]
+    assert events.state(log, SUBMISSION) is State.ACCEPTED
+    assert events.tags_of(log, SUBMISSION) == TAGS
+    assert events.state(log, PLAN) is State.INCOMPLETE
+    with pytest.raises(NotAllowed, match="not submitted"):
+        events.tags_of(log, PLAN)
+    with pytest.raises(NotAllowed, match="empty"):
+        events.state(log, CASE)
+    with pytest.raises(NotAllowed):
+        events.state(log[::-1], SUBMISSION)
+    with pytest.raises(NotAllowed):
+        events.tags_of([*log, event(tags=Tags("Y" * 22))], SUBMISSION)
+
+
+def test_a_reply_is_accepted_by_a_sender_without_destination() -> None:
+    log = [
+        event(Happening.CREATE, about="reply"),
+        event(about="reply", tags=TAGS),
+        event(Happening.ACCEPT, about="reply", tags=TAGS),
+    ]
+    assert events.state(log, SUBMISSION) is State.ACCEPTED
 
 
 def test_another_type_of_token_is_no_event() -> None:

@@ -1,5 +1,6 @@
 """Writes of the exchange part."""
 
+from rathaus.exchange.actions.clients import Admitted, admit, end, renew_secret, sign_in
 from rathaus.exchange.actions.delivering import (
     Addressed,
     Conflict,
@@ -14,29 +15,56 @@ from rathaus.exchange.actions.delivering import (
     reject_unread,
     submit,
 )
-from rathaus.exchange.actions.destinations import open_room_destination
+from rathaus.exchange.actions.destinations import (
+    open_room_destination,
+    set_active,
+    sync_destinations,
+)
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.receiving import receive
+from rathaus.exchange.actions.rooms import (
+    Written,
+    answer_room,
+    assign,
+    close,
+    mark_read,
+    open_room,
+    reopen,
+)
 from rathaus.exchange.actions.sending import File, Letter, send
 
 __all__ = [
     "Addressed",
+    "Admitted",
     "Conflict",
     "File",
     "Incomplete",
     "Letter",
     "Part",
     "Rejected",
+    "Written",
+    "admit",
     "answer",
+    "answer_room",
+    "assign",
     "attach",
+    "close",
     "create",
     "delete",
     "deposit",
+    "end",
+    "mark_read",
     "open_dispatch",
+    "open_room",
     "open_room_destination",
     "provided",
     "receive",
     "reject_unread",
+    "renew_secret",
+    "reopen",
     "send",
+    "set_active",
+    "sign_in",
     "submit",
+    "sync_destinations",
 ]

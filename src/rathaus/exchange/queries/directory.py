@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from rathaus.catalogue.models import Service
+from rathaus.catalogue.queries import responsibility
+from rathaus.catalogue.queries.search import search
 from rathaus.exchange.content import events, own_keys
 from rathaus.exchange.content.dispatches import Party
-from rathaus.exchange.models import Destination, DestinationKind, Peer
+from rathaus.exchange.models import Destination, DestinationKind, Participant, Peer
 from rathaus.lib.errors import RathausError
 from rathaus.standards.jose import PublicKey
-from rathaus.tenancy.models import Authority
+from rathaus.tenancy.models import Authority, Kind
+from rathaus.tenancy.queries import finding
+
+PLACES, SERVICES = 5, 3  # hits that a search goes on from
 
 
 @dataclass(frozen=True)
@@ -46,10 +55,47 @@ def local_recipient(destination_id: UUID | str) -> Recipient:
     return Recipient(party_of(destination), own_keys.encryption(destination.authority_id))
 
 
-def recipient_for(party: Party) -> Recipient:
-    """Whoever is named in a dispatch. Raises RathausError where there is no way there."""
-    if party.url == events.issuer():
-        return local_recipient(party.destination)
+def recipient_at(participant: Participant) -> Recipient:
+    """Whoever takes part in a room. Raises RathausError where there is no way there any more."""
+    if participant.peer_id is None:
+        return local_recipient(participant.destination)
     raise RathausError(
-        _("Zu „%(name)s“ gibt es von hier aus keine Verbindung.") % {"name": party.name}
+        _("Zu „%(name)s“ gibt es von hier aus keine Verbindung.") % {"name": participant.name}
     )
+
+
+def chosen(ids: Iterable[str]) -> list[Destination]:
+    """The rooms with these ids, each once, in the order of names; what is none is left out."""
+    known = [each for each in ids if _is_id(each)]
+    found = _rooms().filter(pk__in=known).order_by("authority__name", "pk")
+    return list(found)
+
+
+def find(text: str, service: str, *, on: date) -> list[Destination]:
+    """The rooms of authorities by name or place; with a service of those responsible for it
+    there. Nobody twice."""
+    places = finding.places(text, kinds=list(Kind))
+    if service:
+        places = [each for place in places[:PLACES] for each in _responsible(place, service, on)]
+    order = {authority.pk: number for number, authority in reversed(list(enumerate(places)))}
+    found = _rooms().filter(authority__in=order)
+    return sorted(found, key=lambda each: order[each.authority_id])
+
+
+def _responsible(place: Authority, text: str, on: date) -> list[Authority]:
+    hits = [hit.entry.id for hit in search(text, place=None, on=on)[:SERVICES]]
+    services = Service.objects.filter(pk__in=hits)
+    return [responsibility(place=place, service=each, on=on).authority for each in services]
+
+
+def _rooms() -> QuerySet[Destination]:
+    found = Destination.objects.filter(kind=DestinationKind.ROOM, active=True)
+    return found.select_related("authority")
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -2,62 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rathaus.access.days import DayField
-from rathaus.archive.forms import ACCEPT, CheckedUpload, check_upload
+from rathaus.archive.forms import FilesField
 from rathaus.lib import clock, ids
-from rathaus.lib.errors import RathausError
 from rathaus.mailbox.queries import texts
 
 MAX_TEXT = 10_000  # characters
-MAX_FILES = 10
-MAX_TOTAL = 50 * 1024 * 1024  # bytes of all files together
-
-
-class FilesInput(forms.FileInput):
-    """Takes several files at once."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        return files.getlist(name)
-
-
-class FilesField(forms.Field):
-    """Any number of files; its value is a list of CheckedUpload."""
-
-    widget = FilesInput(attrs={"accept": ACCEPT})
-
-    def clean(self, value: Any) -> list[CheckedUpload]:
-        files: Sequence[UploadedFile[bytes]] = value or []
-        if len(files) > MAX_FILES:
-            raise forms.ValidationError(
-                _("Das sind zu viele Dateien. Möglich sind höchstens %(count)d je Nachricht.")
-                % {"count": MAX_FILES}
-            )
-        if sum(file.size or 0 for file in files) > MAX_TOTAL:
-            raise forms.ValidationError(
-                _("Alle Dateien zusammen dürfen höchstens %(limit)d MB groß sein.")
-                % {"limit": MAX_TOTAL // (1024 * 1024)}
-            )
-        checked, problems = [], []
-        for file in files:
-            try:
-                checked.append(check_upload(file))
-            except RathausError as problem:
-                problems.append(str(problem))
-        if problems:
-            raise forms.ValidationError(problems)
-        return checked
 
 
 class TextField(forms.CharField):

@@ -19,6 +19,7 @@ An attachment goes to the sink that the caller opens for it, in constant memory.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,10 +33,10 @@ from rathaus.standards.fitconnect.metadata import Attachment, Checked, Data, Met
 from rathaus.standards.fitconnect.problems import (
     DATA,
     METADATA,
-    NAMES,
     Kind,
     Problem,
     Rejection,
+    of_part,
     reject,
 )
 from rathaus.standards.fitconnect.schemas import Schemas, Version
@@ -70,7 +71,7 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Received:
-    """What was fetched: JWEs, and for each attachment a way to read its JWE (twice)."""
+    """What was fetched: JWEs, and for each attachment a way to read its JWE from the start."""
 
     metadata: str
     data: str | None
@@ -138,11 +139,13 @@ def open_and_check(
     sink: Callable[[Attachment], Sink], published: Schemas | None = None,
     judge: Judge | None = None, offered: Collection[Service] = (), assume: Version | None = None,
 ) -> Opened:  # fmt: skip
-    """The submission, decrypted and checked. `keys` are ours by `kid`, `expected` the tags of the
-    proven `submit` event; `judge` answers with what is wrong with data under its schema, None where
-    it does not know the schema; `offered` are the services of the destination, if they are to be
-    checked; `assume` is for metadata without `$schema`. Raises Rejection: then discard what the
-    sinks hold."""
+    """The submission, decrypted and checked. Raises Rejection: then discard what the sinks hold.
+
+    `keys` are ours by `kid` (for old senders by thumbprint too), `expected` the tags of the proven
+    `submit` event. `judge` answers with what is wrong with data under its schema, None where it
+    does not know the schema. `offered` are the services of the destination, if they are to be
+    checked; `assume` is the version of metadata without `$schema`.
+    """
     tags.compare_lists(expected, received.attachments)
     tags.compare(expected, _tags(received))
     plaintext = _decrypt(received.metadata, keys, METADATA)
@@ -160,35 +163,33 @@ def open_and_check(
 
 
 def _tags(received: Received) -> Tags:
-    """The tags of the JWEs that were fetched; what is no JWE has none, so it never compares."""
+    """The tags of the JWEs that were fetched."""
+    data = received.data
     return Tags(
-        _tag(lambda: jwe.inspect(received.metadata), METADATA),
-        None if received.data is None else _tag(lambda: _inspect(received.data), DATA),
-        {
-            key: _tag(lambda read=read: jwe.inspect_stream(read()), problems.attachment(key))  # type: ignore[misc]  # bound per turn
-            for key, read in received.attachments.items()
-        },
+        _tag(_stream(received.metadata), METADATA),
+        None if data is None else _tag(_stream(data), DATA),
+        {key: _tag(read, problems.attachment(key)) for key, read in received.attachments.items()},
     )
 
 
-def _inspect(token: str | None) -> jwe.Token:
-    return jwe.inspect(token or "")
+def _stream(token: str) -> Callable[[], Source]:
+    return lambda: io.BytesIO(token.encode())
 
 
-def _tag(inspect: Callable[[], jwe.Token], part: str) -> str:
+def _tag(read: Callable[[], Source], part: str) -> str:
     try:
-        return inspect().tag
+        return jwe.inspect_stream(read()).tag
     except JoseError as error:
         raise _encryption(part) from error
 
 
 def _encryption(part: str) -> Rejection:
-    name = NAMES.get(part, f"der Anlage {part.partition(':')[2]}")
-    return reject(Kind.ENCRYPTION, part, f"Die Entschlüsselung {name} ist fehlgeschlagen.")
+    detail = f"Die Entschlüsselung {of_part(part)} ist fehlgeschlagen."
+    return reject(Kind.ENCRYPTION, part, detail)
 
 
-def _key(token: str, keys: Mapping[str, PrivateKey]) -> PrivateKey:
-    kid = jwe.inspect(token).header.kid
+def _key(read: Callable[[], Source], keys: Mapping[str, PrivateKey]) -> PrivateKey:
+    kid = jwe.peek_stream(read()).kid
     if kid not in keys:
         raise KeyRefused("encrypted to a key that we do not have")
     return keys[kid]
@@ -196,7 +197,7 @@ def _key(token: str, keys: Mapping[str, PrivateKey]) -> PrivateKey:
 
 def _decrypt(token: str, keys: Mapping[str, PrivateKey], part: str) -> bytes:
     try:
-        return jwe.decrypt(token, _key(token, keys), limit=LARGEST_DATA)
+        return jwe.decrypt(token, _key(_stream(token), keys), limit=LARGEST_DATA)
     except JoseError as error:
         raise _encryption(part) from error
 
@@ -258,8 +259,7 @@ def _check_hash(expected: str, data: bytes) -> None:
 
 
 def _hash_problem(part: str) -> Problem:
-    name = NAMES.get(part, f"der Anlage {part.partition(':')[2]}")
-    return Problem.of(Kind.HASH, part, f"Die Prüfsumme {name} stimmt nicht.")
+    return Problem.of(Kind.HASH, part, f"Die Prüfsumme {of_part(part)} stimmt nicht.")
 
 
 def _check_syntax(data: bytes, mime_type: str) -> None:
@@ -290,10 +290,8 @@ def _open_attachment(
     try:
         for identifier in facts.parts:
             read = received.attachments[identifier]
-            kid = jwe.inspect_stream(read()).header.kid
-            if kid not in keys:
-                raise KeyRefused("encrypted to a key that we do not have")
-            jwe.open_stream(read(), hashing, keys[kid], limit=limits.LARGEST_ATTACHMENT)
+            key = _key(read, keys)
+            jwe.open_stream(read(), hashing, key, limit=limits.LARGEST_ATTACHMENT)
         hashes.compare(facts.hash, hashing.value())
     except JoseError:
         return _encryption(part).problems[0]

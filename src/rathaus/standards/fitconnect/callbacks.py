@@ -35,7 +35,7 @@ class Forged(CallbackRefused):
     """Not by someone who knows the secret."""
 
 
-def authentication(secret: str, timestamp: str, body: bytes) -> str:
+def sign(secret: str, timestamp: str, body: bytes) -> str:
     """The value of the header for a body. Raises CallbackRefused for a secret that is too short."""
     if len(secret) < SHORTEST_SECRET:
         raise CallbackRefused(f"a secret of fewer than {SHORTEST_SECRET} characters")
@@ -49,11 +49,8 @@ def verify(
     """Raises Forged or Expired unless the callback is one of the service, sent just now."""
     if timestamp is None or not SECONDS.fullmatch(timestamp):
         raise Forged("no timestamp")
-    expected = _authentication(secret, timestamp, body)
+    expected = sign(secret, timestamp, body)
     if not hmac.compare_digest(expected.encode(), (authentication or "").encode()):
         raise Forged("not signed with the secret")
     if abs(now - datetime.fromtimestamp(int(timestamp), UTC)) > WINDOW:
         raise Expired("sent more than 5 minutes ago, or in the future")
-
-
-_authentication = authentication

@@ -11,19 +11,20 @@
 6. It was issued before now (5 minutes are allowed to clocks), about this submission, this case, by
    this service or destination, and its `jti` has not been seen: the caller keeps those.
 
-`verify` raises in this order; what it returns is proven.
+`verify` raises in this order; what it returns is proven. `state` and `tags_of` read the log of a
+case, which speaks of several submissions and replies.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rathaus.standards.fitconnect import hashes, ids, lifecycle, problems, tags
-from rathaus.standards.fitconnect.lifecycle import Happening, Issuer
+from rathaus.standards.fitconnect.lifecycle import Happening, Issuer, State
 from rathaus.standards.fitconnect.problems import FitConnectError, Problem
 from rathaus.standards.fitconnect.tags import Tags
 from rathaus.standards.jose import PrivateKey, PublicKey, jws, strict
@@ -131,6 +132,25 @@ def verify(
     if seen is not None and seen(event.jti):
         raise Replayed("a token that has been seen")
     return event
+
+
+def state(log: Iterable[Event], subject: str) -> State:
+    """Where a submission or reply stands after the proven events of its case, oldest first as the
+    service lists them: `iat` comes from several clocks. Raises NotAllowed where they are not in the
+    order of the table."""
+    events = [each for each in log if each.subject == subject]
+    steps = [(each.happening, each.issuer_kind) for each in events]
+    return lifecycle.follow(steps, reply=any(each.about == REPLY for each in events))
+
+
+def tags_of(log: Collection[Event], subject: str) -> Tags:
+    """The tags that a submission or reply was submitted with. Raises NotAllowed where the log is
+    inconsistent or it has not been submitted."""
+    state(log, subject)
+    for each in log:
+        if each.subject == subject and each.happening is Happening.SUBMIT and each.tags:
+            return each.tags
+    raise lifecycle.NotAllowed("not submitted")
 
 
 def _claims(event: Event) -> dict[str, Any]:

@@ -58,12 +58,17 @@ class Kind(Enum):
 
 
 SUBMISSION, METADATA, DATA, OTHER = "submission", "metadata", "data", "other"
-NAMES = {METADATA: "der Metadaten", DATA: "der Fachdaten"}
 
 
 def attachment(identifier: str) -> str:
     """The `instance` of an attachment."""
     return f"attachment:{identifier}"
+
+
+def of_part(instance: str) -> str:
+    """The part in the genitive, for a sentence."""
+    names = {METADATA: "der Metadaten", DATA: "der Fachdaten"}
+    return names.get(instance, f"der Anlage {instance.partition(':')[2]}")
 
 
 @dataclass(frozen=True)

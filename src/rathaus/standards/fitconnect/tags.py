@@ -18,13 +18,13 @@ from rathaus.standards.fitconnect import ids, limits
 from rathaus.standards.fitconnect.problems import (
     DATA,
     METADATA,
-    NAMES,
     SUBMISSION,
     FitConnectError,
     Kind,
     Problem,
     Rejection,
     attachment,
+    of_part,
     reject,
 )
 
@@ -96,8 +96,7 @@ def _same(one: str | None, two: str | None) -> bool:
 
 
 def _wrong(part: str) -> Problem:
-    name = NAMES.get(part, f"der Anlage {part.partition(':')[2]}")
-    return Problem.of(Kind.TAG, part, f"Das Authentication-Tag {name} ist ungültig.")
+    return Problem.of(Kind.TAG, part, f"Das Authentication-Tag {of_part(part)} ist ungültig.")
 
 
 def _tag(found: Any) -> str:

@@ -133,6 +133,11 @@ def open_stream(
     return Token(found, tag.decode(), segments.taken)
 
 
+def peek_stream(source: Source) -> Header:
+    """The header alone, without proof: only to find the key. Raises a JoseError."""
+    return _header(Segments(source).short())
+
+
 def inspect_stream(source: Source, *, zipped: bool = False) -> Token:
     """As `inspect`, in constant memory. Raises a JoseError."""
     segments = Segments(source)

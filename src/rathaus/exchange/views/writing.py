@@ -1,0 +1,91 @@
+"""Writing to other authorities: whom, and what."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from rathaus.access.request import PageRequest
+from rathaus.exchange import actions
+from rathaus.exchange.actions import File, Written
+from rathaus.exchange.forms.rooms import DispatchForm, OpenForm
+from rathaus.exchange.queries import directory
+from rathaus.exchange.views.reader import reader
+from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
+
+MOST = 20  # recipients that can be chosen
+
+
+@require_safe
+def choose(request: PageRequest) -> HttpResponse:
+    """Find authorities by name, place or service, and collect them in the address."""
+    actor = reader(request, "room.work")
+    text = request.GET.get("suche", "").strip()[:100]
+    service = request.GET.get("leistung", "").strip()[:100]
+    chosen = directory.chosen(request.GET.getlist("an")[:MOST])
+    found = directory.find(text, service, on=clock.today()) if text else []
+    own = actor.authority_id
+    context = {
+        "text": text,
+        "service": service,
+        "chosen": chosen,
+        "kept": [str(each.pk) for each in chosen],
+        "found": [each for each in found if each.authority.pk != own],
+        "crumbs": [_inbox(), (_("Neue Nachricht"), "")],
+    }
+    return render(request, "exchange/choose.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: PageRequest) -> HttpResponse:
+    """Subject, text and files for those who were chosen."""
+    actor = reader(request, "room.work")
+    chosen = directory.chosen(request.GET.getlist("an")[:MOST])
+    if actor.post is None or not chosen:
+        return redirect("exchange:choose")
+    form = OpenForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dispatch = actions.open_room(
+                authority=actor.post.authority,
+                recipients=[directory.local_recipient(each.pk) for each in chosen],
+                subject=form.cleaned_data["subject"],
+                reference=form.cleaned_data["reference"],
+                written=sent(form),
+                by=actor,
+                at=clock.now(),
+            )
+        except RathausError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Ihre Nachricht ist unterwegs."))
+            return redirect("exchange:room", dispatch.room_id)
+    crumbs = [_inbox(), (_("Neue Nachricht"), reverse("exchange:choose")), (_("Schreiben"), "")]
+    return render(request, "exchange/write.html", {"form": form, "to": chosen, "crumbs": crumbs})
+
+
+def sent(form: DispatchForm) -> Written:
+    """What somebody wrote, as the actions want it."""
+    values = form.cleaned_data
+    return Written(
+        key=form.once,
+        text=values["text"],
+        files=tuple(
+            File(each.name, each.media_type, lambda each=each: BytesIO(each.content))  # type: ignore[misc]  # bound per turn
+            for each in values["attachments"]
+        ),
+        answer_by=values["answer_by"],
+        binding=values.get("binding", False),
+    )
+
+
+def _inbox() -> tuple[str, str]:
+    return _("Behördenraum"), reverse("exchange:inbox")
+
