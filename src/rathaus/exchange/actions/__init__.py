@@ -2,6 +2,7 @@
 
 from rathaus.exchange.actions.clients import Admitted, admit, end, renew_secret, sign_in
 from rathaus.exchange.actions.delivering import (
+    LARGEST_PART,
     Addressed,
     Conflict,
     Incomplete,
@@ -34,6 +35,7 @@ from rathaus.exchange.actions.rooms import (
 from rathaus.exchange.actions.sending import File, Letter, send
 
 __all__ = [
+    "LARGEST_PART",
     "Addressed",
     "Admitted",
     "Conflict",
