@@ -113,8 +113,13 @@ def schemas_of(form_version: UUID) -> list[SubmissionSchema]:
     source = row.content.get("source") or {}
     if source.get("standard", OWN) == OWN:
         return [SubmissionSchema(f"urn:rathaus:schema:formular:{row.pk}", JSON)]
-    name = f"{source['id'].lower()}_{source['version']}"
-    return [SubmissionSchema(f"https://schema.fitko.de/fim/{name}.schema.json", JSON)]
+    return [fim_schema(source["id"], source["version"])]
+
+
+def fim_schema(identifier: str, version: str) -> SubmissionSchema:
+    """How FIT-Connect names the JSON schema of a FIM schema."""
+    name = f"{identifier.lower()}_{version}"
+    return SubmissionSchema(f"https://schema.fitko.de/fim/{name}.schema.json", JSON)
 
 
 def free_paths(draft: Draft, form: Form, answers: Data) -> frozenset[str] | None:

@@ -11,7 +11,7 @@ from rathaus.catalogue.models import Level, Service
 from rathaus.exchange.models import Destination, DestinationKind
 from tests.cast import Cast
 from tests.exchange.api.programs import Program, admitted
-from tests.exchange.conftest import ready_keys, reachable
+from tests.exchange.conftest import reachable, ready_keys
 
 __all__ = ["reachable", "ready_keys"]
 

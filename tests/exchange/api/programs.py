@@ -7,15 +7,23 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.http import HttpResponse
 from django.test import Client as Browser
 
 from rathaus.audit.actions import SYSTEM
 from rathaus.exchange import actions
-from rathaus.exchange.models import Client, Destination
+from rathaus.exchange.content import events
+from rathaus.exchange.models import Client, Destination, Transfer
 from rathaus.lib import clock
-from rathaus.standards.jose import PublicKey, Purpose, jwe, keys
+from rathaus.standards.fitconnect import events as standard
+from rathaus.standards.fitconnect.lifecycle import Happening
+from rathaus.standards.jose import PrivateKey, PublicKey, Purpose, jwe, keys
 from rathaus.tenancy.models import Authority
+from rathaus.vault.models import Purpose as RingPurpose
+from rathaus.vault.models import RingKey
+from tests.exchange.conftest import pair
 
 BASE = "/fit-connect"
 JOSE = "application/jose"
@@ -62,9 +70,7 @@ def call(browser: Browser, method: str, path: str, content: Any = None, **more: 
 def ask_token(client_id: str, secret: str, **more: str) -> HttpResponse:
     form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
     body = "&".join(f"{name}={value}" for name, value in (form | more).items())
-    return call(
-        Browser(), "POST", "/token", body, content_type="application/x-www-form-urlencoded"
-    )
+    return call(Browser(), "POST", "/token", body, content_type="application/x-www-form-urlencoded")
 
 
 def key_of(program: Program, destination: Destination) -> PublicKey:
@@ -108,3 +114,31 @@ def parts(key: PublicKey) -> dict[str, str]:
         "encryptedMetadata": jwe.encrypt(b"{}", key, cty="application/json"),
         "encryptedData": jwe.encrypt(b'{"hund":"Rex"}', key, cty="application/json"),
     }
+
+
+def answer_of(ids: Any, happening: Happening, **more: Any) -> str:
+    """What the receiving authority signs."""
+    transfer = Transfer.objects.get(pk=ids["submissionId"])
+    values: dict[str, Any] = {"issuer": str(transfer.destination_id)}
+    if happening is Happening.ACCEPT:
+        values["tags"] = events.tags_of(transfer)
+    event = events.build(transfer, happening, clock.now(), **values | more)
+    row = RingKey.objects.get(
+        ring__authority=transfer.authority_id, purpose=RingPurpose.EXCHANGE_SIGNATURE
+    )
+    return standard.build(event, PrivateKey(Purpose.VERIFY, row.kid, private_of(row)))
+
+
+def private_of(row: RingKey) -> RSAPrivateKey:
+    """The private half of an exchange key: it is one of the stock."""
+    for number in range(8):
+        public = (
+            pair(number)
+            .public_key()
+            .public_bytes(
+                serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+        )
+        if public == bytes(row.public):
+            return pair(number)
+    raise AssertionError("no such key in the stock")

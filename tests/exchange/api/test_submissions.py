@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 
 from rathaus.exchange.content import events
 from rathaus.exchange.models import Transfer, TransferAttachment
@@ -15,13 +16,12 @@ from rathaus.lib import clock
 from rathaus.standards.fitconnect import events as standard
 from rathaus.standards.fitconnect import limits, problems
 from rathaus.standards.fitconnect.lifecycle import Happening
-from rathaus.standards.jose import PrivateKey, Purpose, jwe
-from rathaus.vault.models import Purpose as RingPurpose
-from rathaus.vault.models import RingKey
+from rathaus.standards.jose import PrivateKey, Purpose, jwe, strict
 from tests.exchange.api.conftest import URN, Scene
 from tests.exchange.api.programs import (
     JOSE,
     Program,
+    answer_of,
     created,
     key_of,
     parts,
@@ -30,29 +30,6 @@ from tests.exchange.api.programs import (
 from tests.exchange.conftest import pair
 
 PDF = b"%PDF-1.7 " + bytes(3000)
-
-
-def answer_of(ids: Any, happening: Happening, **more: Any) -> str:
-    """What Wiesental signs."""
-    transfer = Transfer.objects.get(pk=ids["submissionId"])
-    values: dict[str, Any] = {"issuer": str(transfer.destination_id)}
-    if happening is Happening.ACCEPT:
-        values["tags"] = events.tags_of(transfer)
-    event = events.build(transfer, happening, clock.now(), **values | more)
-    row = RingKey.objects.get(
-        ring__authority=transfer.authority_id, purpose=RingPurpose.EXCHANGE_SIGNATURE
-    )
-    numbers = (pair(number) for number in range(4))
-    from cryptography.hazmat.primitives import serialization
-
-    wanted = bytes(row.public)
-    for key in numbers:
-        public = key.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        if public == wanted:
-            return standard.build(event, PrivateKey(Purpose.VERIFY, row.kid, key))
-    raise AssertionError("no such key in the stock")
 
 
 def test_from_creation_to_acceptance(scene: Scene, run_jobs: Callable[[], int]) -> None:
@@ -105,8 +82,6 @@ def test_without_data_and_compressed(scene: Scene) -> None:
     base = f"/v2/submissions/{ids['submissionId']}"
     old = parts(key)["encryptedMetadata"]
     rest = old.split(".")[1:]
-    from rathaus.standards.jose import strict
-
     header = {
         "alg": jwe.ALG, "enc": jwe.ENC, "kid": key.kid, "cty": "application/json", "zip": "DEF",
     }  # fmt: skip
@@ -249,8 +224,6 @@ def test_a_page_at_a_time(scene: Scene) -> None:
 
 
 def test_the_token_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    import time_machine
-
     assert scene.office.call("GET", "/v2/submissions").status_code == 200
     with time_machine.travel(clock.now() + timedelta(seconds=1801)):
         answer = scene.office.call("GET", "/v2/submissions")

@@ -62,11 +62,11 @@ def count(what: str, limit: int) -> Rate:
     return Rate(limit, used, WINDOW - into)
 
 
-def used(what: str, limit: int) -> Rate:
-    """How far it is, without counting."""
+def ahead(what: str, limit: int) -> Rate:
+    """How far it would be with one more, without counting."""
     now = int(time.time())
     window, into = divmod(now, WINDOW)
-    return Rate(limit, int(cache.get(f"fit-connect|{what}|{window}", 0)), WINDOW - into)
+    return Rate(limit, int(cache.get(f"fit-connect|{what}|{window}", 0)) + 1, WINDOW - into)
 
 
 def address(request: HttpRequest) -> str:

@@ -21,7 +21,7 @@ NAMES = ("grant_type", "client_id", "client_secret")
 def issue(request: HttpRequest, client: Client | None) -> HttpResponse:
     """A token for 1,800 seconds. Scopes are granted, never asked for."""
     failed = f"failed tokens|{rates.address(request)}"
-    rates.check(rates.used(failed, rates.FAILED_TOKENS))
+    rates.check(rates.ahead(failed, rates.FAILED_TOKENS))
     if request.content_type != FORM:
         return _error("invalid_request")
     form = QueryDict(body.whole(request))
