@@ -43,9 +43,7 @@ def services_of(cast: Cast) -> list[Destination]:
 def test_out_of_the_catalogue(cast: Cast, reachable: Reachable, offer: FormVersion) -> None:
     reachable("wiesental")
     for _again in range(2):
-        actions.sync_destinations(
-            authority=cast.wiesental, by=cast.wiesental_head, at=clock.now()
-        )
+        actions.sync_destinations(authority=cast.wiesental, by=cast.wiesental_head, at=clock.now())
         (row,) = services_of(cast)
         assert row.regions == ["DE039995401"]
         assert row.forms == [str(offer.pk)]
