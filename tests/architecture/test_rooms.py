@@ -17,7 +17,8 @@ ROOMS = {
     "registry",  # ADR 0001: what a lower part offers and a higher part fills in its apps
 }
 MORE = {
-    "exchange": {"arrival"},  # the value that every door hands over to the one behind it
+    # the value that every door hands over to the one behind it; ADR 0023: ways to elsewhere
+    "exchange": {"arrival", "transports"},
     "audit": {"ledger"},  # ADR 0014: the trees, heads and proofs over the events
     # ADR 0012: where allauth asks what we decide; ADR 0018: who else says who somebody is
     "accounts": {"adapter", "identities"},

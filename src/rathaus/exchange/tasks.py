@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rathaus.accounts.models import Account
+from rathaus.audit.actions import SYSTEM
 from rathaus.exchange.api import calling
 from rathaus.exchange.content import callbacks
-from rathaus.exchange.models import DestinationKind, Transfer, TransferState
+from rathaus.exchange.models import (
+    ConsignmentState,
+    DestinationKind,
+    Peer,
+    Transfer,
+    TransferState,
+)
 from rathaus.exchange.queries.rooms import readers
-from rathaus.lib import clock
+from rathaus.lib import clock, jobs
 
 log = logging.getLogger(__name__)
 
@@ -63,8 +72,51 @@ def _mail(account: Account) -> EmailMessage:
 
 
 def carry(consignment_id: str) -> None:
-    """Bring a dispatch to another installation; see `transports`."""
-    raise NotImplementedError
+    """Bring a dispatch to another installation; see `transports`. What does not work is tried again
+    by `carry_due`."""
+    from rathaus.exchange.actions import carrying  # as above
+
+    carrying.carry(consignment=carrying.find(UUID(consignment_id)), at=clock.now())
+
+
+def carry_due() -> None:
+    """Every minute: what did not arrive at the first attempt."""
+    from rathaus.exchange.actions import carrying  # as above
+
+    for pk in carrying.due(clock.now(), ConsignmentState.QUEUED):
+        _alone(carrying.carry, pk)
+
+
+def follow_all() -> None:
+    """Every few minutes: what has become of what was carried elsewhere."""
+    from rathaus.exchange.actions import carrying  # as above
+
+    for pk in carrying.due(clock.now(), *carrying.UNDER_WAY):
+        _alone(carrying.follow, pk)
+
+
+def _alone(step: Callable[..., object], pk: UUID) -> None:
+    """One consignment that fails in an unforeseen way stops no other."""
+    from rathaus.exchange.actions import carrying  # as above
+
+    try:
+        step(consignment=carrying.find(pk), at=clock.now())
+    except Exception as problem:
+        log.error("consignment %s: %s", pk, type(problem).__name__)
+
+
+def check_peers() -> None:
+    """Hourly: a job for every peer, so that one that answers slowly holds up no other."""
+    with transaction.atomic():
+        for pk in Peer.objects.filter(ended_at=None).values_list("pk", flat=True):
+            jobs.enqueue(check_peer, pk)
+
+
+def check_peer(peer_id: str) -> None:
+    """Test one connection and renew its directory."""
+    from rathaus.exchange.actions import peers  # as above
+
+    peers.check(peer=Peer.objects.get(pk=UUID(peer_id)), by=SYSTEM, at=clock.now())
 
 
 def call_back(transfer_id: str) -> None:

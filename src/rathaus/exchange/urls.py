@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.exchange.views import inbox, rooms, writing
+from rathaus.exchange.views import inbox, peers, rooms, writing
 
 app_name = "exchange"
 
@@ -14,6 +14,14 @@ urlpatterns = [
     path("neu/", writing.choose, name="choose"),
     path("neu/schreiben/", writing.write, name="write"),
     path("sendung/<uuid:pk>/oeffnen/", inbox.open_transfer, name="open"),
+    path("gegenstellen/", peers.index, name="peers"),
+    path("gegenstellen/neu/", peers.add, name="peer_add"),
+    path("gegenstellen/schluessel/", peers.renew, name="renew_keys"),
+    path("gegenstellen/<uuid:pk>/", peers.show, name="peer"),
+    path("gegenstellen/<uuid:pk>/aendern/", peers.change, name="peer_change"),
+    path("gegenstellen/<uuid:pk>/pruefen/", peers.check, name="peer_check"),
+    path("gegenstellen/<uuid:pk>/schluessel/", peers.trust, name="peer_trust"),
+    path("gegenstellen/<uuid:pk>/beenden/", peers.end, name="peer_end"),
     path("<uuid:pk>/", rooms.show, name="room"),
     path("<uuid:pk>/antworten/", rooms.answer, name="answer"),
     path("<uuid:pk>/zuweisen/", rooms.assign, name="assign"),

@@ -149,6 +149,12 @@ LEDGER_TSA_SECONDS = env.int("LEDGER_TSA_SECONDS", default=600)  # between two t
 EXCHANGE_CALLS = env.int("EXCHANGE_CALLS", default=600)
 CALLBACK_PRIVATE = env.bool("CALLBACK_PRIVATE", default=False)
 EXCHANGE_KEEP_DAYS = env.int("EXCHANGE_KEEP_DAYS", default=30)  # content of what was answered
+# Other installations: own certificates, proxy, private addresses; for how long and how many a run
+PEERS_CA_FILE = env.str("PEERS_CA_FILE", default="")  # PEM; empty: those of the system's list
+PEERS_PROXY = env.str("PEERS_PROXY", default="")
+PEERS_PRIVATE = env.bool("PEERS_PRIVATE", default=False)
+PEERS_GIVE_UP_DAYS = env.int("PEERS_GIVE_UP_DAYS", default=7)
+PEERS_BATCH = env.int("PEERS_BATCH", default=200)
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
 FILE_UPLOAD_HANDLERS = ["rathaus.archive.content.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

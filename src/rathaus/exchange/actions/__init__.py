@@ -22,7 +22,12 @@ from rathaus.exchange.actions.destinations import (
     sync_destinations,
 )
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
+from rathaus.exchange.actions.peers import Described, end_peer, trust
+from rathaus.exchange.actions.peers import add as add_peer
+from rathaus.exchange.actions.peers import change as change_peer
+from rathaus.exchange.actions.peers import check as check_peer
 from rathaus.exchange.actions.receiving import receive
+from rathaus.exchange.actions.renewing import renew_keys
 from rathaus.exchange.actions.rooms import (
     Written,
     answer_room,
@@ -39,22 +44,27 @@ __all__ = [
     "Addressed",
     "Admitted",
     "Conflict",
+    "Described",
     "File",
     "Incomplete",
     "Letter",
     "Part",
     "Rejected",
     "Written",
+    "add_peer",
     "admit",
     "answer",
     "answer_room",
     "assign",
     "attach",
+    "change_peer",
+    "check_peer",
     "close",
     "create",
     "delete",
     "deposit",
     "end",
+    "end_peer",
     "mark_read",
     "open_dispatch",
     "open_room",
@@ -62,6 +72,7 @@ __all__ = [
     "provided",
     "receive",
     "reject_unread",
+    "renew_keys",
     "renew_secret",
     "reopen",
     "send",
@@ -69,4 +80,5 @@ __all__ = [
     "sign_in",
     "submit",
     "sync_destinations",
+    "trust",
 ]

@@ -20,7 +20,7 @@ from rathaus.archive import actions as archive
 from rathaus.archive.content.uploads import Spool
 from rathaus.archive.models import Kind, Record
 from rathaus.audit import actions as audit
-from rathaus.exchange.actions import delivering, sending
+from rathaus.exchange.actions import delivering, senders, sending
 from rathaus.exchange.content import dispatches, events, own_keys, parts
 from rathaus.exchange.content.dispatches import Document, NotADispatch, Signed
 from rathaus.exchange.models import (
@@ -80,7 +80,7 @@ def open_dispatch(*, transfer: Transfer, by: Actor, at: datetime) -> Dispatch:
     ring = by.keys.ring
     spools: dict[str, Spool] = {}
     try:
-        unpacked = _unpack(transfer, ring, spools)
+        unpacked = _unpack(transfer, ring, spools, at)
         return _keep(transfer, unpacked, ring, by, at)
     except Rejection as rejection:
         _answer(transfer, ring, Happening.REJECT, by, at, reasons=rejection.problems)
@@ -90,7 +90,9 @@ def open_dispatch(*, transfer: Transfer, by: Actor, at: datetime) -> Dispatch:
             spool.close()
 
 
-def _unpack(transfer: Transfer, ring: OpenRing, spools: dict[str, Spool]) -> _Unpacked:
+def _unpack(
+    transfer: Transfer, ring: OpenRing, spools: dict[str, Spool], at: datetime
+) -> _Unpacked:
     if transfer.state != TransferState.SUBMITTED:
         raise RathausError(
             _("Diese Sendung ist nicht mehr da: Sie wurde gelöscht oder beantwortet.")
@@ -103,7 +105,9 @@ def _unpack(transfer: Transfer, ring: OpenRing, spools: dict[str, Spool]) -> _Un
     try:
         document = signed.document
         _check_addressed(document, transfer)
-        key = events.signing_key_at(document.sender, dispatches.kid_of(signed))
+        key = senders.signing_key(
+            transfer.authority_id, document.sender, dispatches.kid_of(signed), at
+        )
         sent_at = dispatches.verify(signed, key, files)
     except (JoseError, NotADispatch) as error:
         detail = "Die Nachricht ist nicht von der angegebenen Behörde unterschrieben."
@@ -179,6 +183,9 @@ def _keep(
             Transfer.objects.select_for_update().get(pk=transfer.pk)
             if found := Dispatch.objects.filter(transfer=transfer).first():
                 return found
+            if found := _known(transfer, unpacked, ring):
+                _answer(transfer, ring, Happening.ACCEPT, by, at, manifest=unpacked.signed.manifest)
+                return found
             dispatch = _create(transfer, unpacked, at)
             sending.keep_files(dispatch, records, by, at)
             _record(dispatch, len(records), by, at)
@@ -186,16 +193,26 @@ def _keep(
             return dispatch
 
 
+def _known(transfer: Transfer, unpacked: _Unpacked, ring: OpenRing) -> Dispatch | None:
+    """The dispatch, where it has come before: a sender that lost the answer sends it again. Raises
+    Rejection where it is another one under the same key."""
+    key = unpacked.document.key
+    found = Dispatch.objects.filter(authority=transfer.authority, key=key).first()
+    if found is None:
+        return None
+    if dispatches.read(found, ring).manifest != unpacked.signed.manifest:
+        detail = "Diese Nachricht ist schon einmal angekommen, aber anders."
+        raise reject(ProblemKind.TECHNICAL, DATA, detail)
+    return found
+
+
 def _create(transfer: Transfer, unpacked: _Unpacked, at: datetime) -> Dispatch:
     document, authority = unpacked.document, transfer.authority
-    if Dispatch.objects.filter(authority=authority, key=document.key).exists():
-        detail = "Diese Nachricht ist schon einmal angekommen."
-        raise reject(ProblemKind.TECHNICAL, DATA, detail)
     room = _room(transfer, document, at)
     here = str(transfer.destination_id)
     everybody = {p.destination: p for p in (document.sender, *document.recipients)}
     joined: dict[str, Participant] = {
-        destination: sending.join(room, party, None)
+        destination: sending.join(room, *senders.known_as(authority, party))
         for destination, party in everybody.items()
         if destination != here
     }

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import IO
 from uuid import UUID, uuid4
 
@@ -42,6 +42,7 @@ from rathaus.vault import proving, rings
 from rathaus.vault.rings import StaffKeys
 
 PIECE = 1024 * 1024  # bytes read at once
+SAFETY = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _consign(
         _deposit(consignment, sender, sealed, by, at)
         return
     consignment.metadata, consignment.data = sealed.metadata, sealed.data
-    consignment.next_try_at = at
+    consignment.next_try_at = at + SAFETY  # should the job be lost
     consignment.save(force_insert=True)
     for part in sealed.attachments:
         archive.keep(record=part.record, by=by, at=at)

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.urls import path
 
-from rathaus.exchange.api import destinations, receiving, routing, sending, tokens
+from rathaus.exchange.api import destinations, directory, receiving, routing, sending, tokens
 from rathaus.exchange.api.endpoint import Handler, View, endpoint, unknown
 
 app_name = "fitconnect"
@@ -51,6 +51,7 @@ urlpatterns = [
         endpoint(GET=destinations.listing, POST=destinations.create),
         name="destinations",
     ),
+    path("directory", endpoint(True, GET=directory.read), name="directory"),
     path("routes", endpoint(True, GET=routing.routes), name="routes"),
     path("areas", endpoint(True, GET=routing.areas), name="areas"),
     path("info", endpoint(True, GET=routing.info), name="info"),

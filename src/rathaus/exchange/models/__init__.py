@@ -10,7 +10,7 @@ from rathaus.exchange.models.delivery import (
     TransferEvent,
     TransferState,
 )
-from rathaus.exchange.models.peer import Peer
+from rathaus.exchange.models.peer import KeyAnnouncement, Peer, PeerDestination
 from rathaus.exchange.models.room import (
     Consignment,
     ConsignmentFile,
@@ -36,8 +36,10 @@ __all__ = [
     "Direction",
     "Dispatch",
     "DispatchFile",
+    "KeyAnnouncement",
     "Participant",
     "Peer",
+    "PeerDestination",
     "Receipt",
     "ReceiptKind",
     "Room",

@@ -63,6 +63,21 @@ class Destination(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @property
+    def address(self) -> str:
+        """Its id, named as at a `PeerDestination`."""
+        return str(self.pk)
+
+    @property
+    def name(self) -> str:
+        """Who receives there."""
+        return self.authority.name
+
+    @property
+    def union_type(self) -> str:
+        """What stands behind the name in lists."""
+        return self.authority.union_type
+
 
 class Client(models.Model):
     """A program that signs in with client credentials (OAuth 2.0). The authority answers for it:

@@ -15,15 +15,23 @@ from rathaus.catalogue.queries import responsibility
 from rathaus.catalogue.queries.search import search
 from rathaus.exchange.content import events, own_keys
 from rathaus.exchange.content.dispatches import Party
-from rathaus.exchange.models import Destination, DestinationKind, Participant, Peer
+from rathaus.exchange.models import (
+    Destination,
+    DestinationKind,
+    Participant,
+    Peer,
+    PeerDestination,
+)
 from rathaus.lib.errors import RathausError
-from rathaus.standards.jose import PublicKey
+from rathaus.standards.jose import PublicKey, Purpose, keys
 from rathaus.tenancy import names
 from rathaus.tenancy.models import Authority, Kind
 from rathaus.tenancy.queries import finding
 
 PLACES, SERVICES = 5, 3  # hits that a search goes on from
 MOST = 20  # shown at once
+
+Place = Destination | PeerDestination
 
 
 @dataclass(frozen=True)
@@ -61,20 +69,62 @@ def recipient_at(participant: Participant) -> Recipient:
     """Whoever takes part in a room. Raises RathausError where there is no way there any more."""
     if participant.peer_id is None:
         return local_recipient(participant.destination)
-    raise RathausError(
-        _("Zu „%(name)s“ gibt es von hier aus keine Verbindung.") % {"name": participant.name}
+    row = PeerDestination.objects.filter(
+        peer=participant.peer_id, destination=participant.destination
     )
+    found = row.select_related("peer").first()
+    if found is None:
+        raise _no_way(participant.name)
+    return recipient(found)
 
 
-def chosen(ids: Iterable[str]) -> list[Destination]:
-    """The rooms with these ids, each once, in the order of names; what is none is left out."""
+def recipient(place: Destination | PeerDestination) -> Recipient:
+    """Whoever was chosen. Raises RathausError where nothing may be sent there now."""
+    if isinstance(place, Destination):
+        return local_recipient(place.pk)
+    peer, jwk = place.peer, place.jwk(place.encryption_kid)
+    if peer.ended_at is not None or not place.listed or jwk is None:
+        raise _no_way(place.name)
+    if place.refused or peer.refused:
+        raise RathausError(
+            _(
+                "An „%(name)s“ wird gerade nichts gesendet: Ein Schlüssel hat sich geändert, ohne "
+                "dass der bisherige das angekündigt hat. Ihre IT-Administration muss den "
+                "Fingerabdruck vergleichen."
+            )
+            % {"name": place.name}
+        )
+    party = Party(place.name, place.ars, place.address, peer.url)
+    return Recipient(party, keys.read(jwk, Purpose.ENCRYPT), peer)
+
+
+def _no_way(name: str) -> RathausError:
+    return RathausError(_("Zu „%(name)s“ gibt es von hier aus keine Verbindung.") % {"name": name})
+
+
+def chosen(ids: Iterable[str], by: Authority) -> list[Place]:
+    """The rooms with these ids that the authority reaches, each once, in the order of names; what
+    is none is left out."""
     known = [each for each in ids if _is_id(each)]
-    found = _rooms().filter(pk__in=known).order_by("authority__name", "pk")
-    return list(found)
+    here = _rooms().filter(pk__in=known)
+    there = _elsewhere(by).filter(destination__in=known)
+    return sorted([*here, *there], key=lambda each: (each.name, each.address))
+
+
+def find_elsewhere(text: str, service: str, by: Authority, *, on: date) -> list[PeerDestination]:
+    """As `find`, in the directories of the authority's peers."""
+    rows = _elsewhere(by)
+    if not service:
+        named = Q(search_name__contains=names.fold(text) or " ")
+        at = Q(ars__in=[each.ars for each in finding.places(text, kinds=list(Kind))])
+        return list(rows.filter(named | at)[:MOST])
+    places = finding.places(text, kinds=list(Kind))[:PLACES]
+    found = [each for place in places for each in _responsible(place, service, on)]
+    return list(rows.filter(ars__in=[each.ars for each in found])[:MOST])
 
 
 def find(text: str, service: str, *, on: date) -> list[Destination]:
-    """The rooms of authorities by name or place; with a service of those responsible for it
+    """The rooms of authorities here by name or place; with a service of those responsible for it
     there. Nobody twice."""
     named = Authority.objects.filter(search_name__contains=names.fold(text) or " ")
     known = list(named.filter(destinations__in=_rooms()).order_by("name")[:MOST])
@@ -103,6 +153,11 @@ def _responsible(place: Authority, text: str, on: date) -> list[Authority]:
 def _rooms() -> QuerySet[Destination]:
     found = Destination.objects.filter(kind=DestinationKind.ROOM, active=True)
     return found.select_related("authority")
+
+
+def _elsewhere(by: Authority) -> QuerySet[PeerDestination]:
+    rows = PeerDestination.objects.filter(peer__authority=by, peer__ended_at=None, listed=True)
+    return rows.select_related("peer")
 
 
 def _is_id(text: str) -> bool:

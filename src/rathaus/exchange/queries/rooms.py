@@ -25,6 +25,7 @@ from rathaus.exchange.models import (
     TransferState,
 )
 from rathaus.exchange.rules import WORKING_ROLES
+from rathaus.exchange.transports import problems
 from rathaus.lib.errors import Stranger
 from rathaus.vault.envelope import Keys
 
@@ -142,12 +143,15 @@ def shown(room: Room, keys: Keys) -> list[Shown]:
 def _shown(dispatch: Dispatch, keys: Keys) -> Shown:
     document = dispatches.read(dispatch, keys).document
     names = {each.id: each.name for each in document.files}
+    ways = list(dispatch.consignments.all())
+    for way in ways:
+        way.problem_words = problems.words(way.problem)  # type: ignore[attr-defined]  # for the page
     return Shown(
         dispatch,
         document,
         dispatch.sender.name if dispatch.direction == Direction.IN and dispatch.sender else "",
         [(each, names[str(each.name)]) for each in dispatch.files.all()],
-        list(dispatch.consignments.all()),
+        ways,
     )
 
 

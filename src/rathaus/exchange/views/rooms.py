@@ -24,7 +24,7 @@ from rathaus.exchange import actions, rules
 from rathaus.exchange.content import dispatches
 from rathaus.exchange.forms.rooms import AnswerForm, AssignForm
 from rathaus.exchange.models import Room
-from rathaus.exchange.queries import rooms
+from rathaus.exchange.queries import peers, rooms
 from rathaus.exchange.views.reader import room_of
 from rathaus.exchange.views.writing import sent
 from rathaus.lib import clock
@@ -135,6 +135,7 @@ def _page(request: PageRequest, room: Room, actor: Actor, form: AnswerForm | Non
         "subject": subject,
         "participants": room.participants.all(),
         "dispatches": rooms.shown(room, actor.keys),
+        "changed": peers.keys_in(room),
         "overdue": rules.is_overdue(room, today),
         "form": form,
         "works": form is not None,

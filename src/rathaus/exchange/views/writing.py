@@ -16,9 +16,11 @@ from rathaus.exchange import actions
 from rathaus.exchange.actions import File, Written
 from rathaus.exchange.forms.rooms import DispatchForm, OpenForm
 from rathaus.exchange.queries import directory
+from rathaus.exchange.queries.directory import Place
 from rathaus.exchange.views.reader import reader
 from rathaus.lib import clock
-from rathaus.lib.errors import RathausError
+from rathaus.lib.errors import RathausError, Stranger
+from rathaus.tenancy.models import Authority
 
 MOST = 20  # recipients that can be chosen
 
@@ -29,35 +31,45 @@ def choose(request: PageRequest) -> HttpResponse:
     actor = reader(request, "room.work")
     text = request.GET.get("suche", "").strip()[:100]
     service = request.GET.get("leistung", "").strip()[:100]
-    chosen = directory.chosen(request.GET.getlist("an")[:MOST])
-    own = actor.authority_id
-    found = directory.find(text, service, on=clock.today()) if text else []
-    if not text and actor.post is not None:
-        found = directory.near(actor.post.authority)
+    if actor.post is None:
+        raise Stranger
+    chosen = directory.chosen(request.GET.getlist("an")[:MOST], actor.post.authority)
+    found = _found(text, service, actor.post.authority)
     context = {
         "text": text,
         "service": service,
         "chosen": chosen,
-        "kept": [str(each.pk) for each in chosen],
-        "found": [each for each in found if each.authority.pk != own],
+        "kept": [each.address for each in chosen],
+        "found": found,
         "crumbs": [_inbox(), (_("Neue Nachricht"), "")],
     }
     return render(request, "exchange/choose.html", context)
+
+
+def _found(text: str, service: str, by: Authority) -> list[Place]:
+    """Others, here and elsewhere; without a search those nearby."""
+    here = directory.find(text, service, on=clock.today()) if text else directory.near(by)
+    others: list[Place] = [each for each in here if each.authority_id != by.pk]
+    if text:
+        others += directory.find_elsewhere(text, service, by, on=clock.today())
+    return others
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: PageRequest) -> HttpResponse:
     """Subject, text and files for those who were chosen."""
     actor = reader(request, "room.work")
-    chosen = directory.chosen(request.GET.getlist("an")[:MOST])
-    if actor.post is None or not chosen:
+    if actor.post is None:
+        raise Stranger
+    chosen = directory.chosen(request.GET.getlist("an")[:MOST], actor.post.authority)
+    if not chosen:
         return redirect("exchange:choose")
     form = OpenForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             dispatch = actions.open_room(
                 authority=actor.post.authority,
-                recipients=[directory.local_recipient(each.pk) for each in chosen],
+                recipients=[directory.recipient(each) for each in chosen],
                 subject=form.cleaned_data["subject"],
                 reference=form.cleaned_data["reference"],
                 written=sent(form),
