@@ -1,0 +1,115 @@
+"""Somebody in the middle of two installations, on loopback: passes on, cuts, delays, repeats,
+changes answers. With TLS where it is given a context."""
+
+from __future__ import annotations
+
+import http.client
+import http.server
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Headers = list[tuple[str, str]]
+Change = Callable[[str, str, int, Headers, bytes], tuple[int, Headers, bytes]]
+Fault = Callable[[str, str], str]
+
+PASS, REFUSE, CUT, DELAY, REPEAT = "pass", "refuse", "cut", "delay", "repeat"
+HOP = {"connection", "transfer-encoding", "content-length", "keep-alive", "date", "server"}
+
+
+@dataclass
+class Middle:
+    """`fault(method, path)` says what happens to a call: REFUSE before it arrives, CUT after it has
+    arrived, DELAY, REPEAT it."""
+
+    target: int
+    context: ssl.SSLContext | None = None
+    fault: Fault = lambda _method, _path: PASS
+    change: Change | None = None
+    calls: list[tuple[str, str]] = field(default_factory=list)
+    _server: Any = None
+
+    @property
+    def url(self) -> str:
+        scheme = "https" if self.context else "http"
+        return f"{scheme}://localhost:{self._server.server_port}"
+
+    def start(self, port: int = 0) -> Middle:
+        self._server = _Server(("127.0.0.1", port), _handler(self))
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_about: Any) -> None:
+        """Cut connections are what this is for."""
+
+
+def _handler(middle: Middle) -> type[http.server.BaseHTTPRequestHandler]:
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 30
+
+        def setup(self) -> None:
+            if middle.context:
+                self.request = middle.context.wrap_socket(self.request, server_side=True)
+            super().setup()
+
+        def _pass(self) -> None:
+            middle.calls.append((self.command, self.path))
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            fault = middle.fault(self.command, self.path)
+            if fault == REFUSE:
+                return self._cut()
+            if fault == DELAY:
+                time.sleep(0.2)
+            status, headers, answer = self._forward(body)
+            if fault == REPEAT:
+                status, headers, answer = self._forward(body)
+            if fault == CUT:
+                return self._cut()
+            if middle.change:
+                status, headers, answer = middle.change(
+                    self.command, self.path, status, headers, answer
+                )
+            self.send_response(status)
+            for name, value in headers:
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            return self.wfile.write(answer) and None
+
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _pass  # noqa: N815
+
+        def _forward(self, body: bytes) -> tuple[int, Headers, bytes]:
+            connection = http.client.HTTPConnection("127.0.0.1", middle.target, timeout=60)
+            headers = {name: value for name, value in self.headers.items()}
+            headers["Connection"] = "close"
+            try:
+                connection.request(self.command, self.path, body, headers)
+                answer = connection.getresponse()
+                kept = [each for each in answer.getheaders() if each[0].lower() not in HOP]
+                return answer.status, kept, answer.read()
+            except (OSError, http.client.HTTPException):
+                return 502, [], b""
+            finally:
+                connection.close()
+
+        def _cut(self) -> None:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+        def log_message(self, *_more: Any) -> None:
+            pass
+
+    return Handler
