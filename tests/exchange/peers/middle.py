@@ -93,7 +93,7 @@ def _handler(middle: Middle) -> type[http.server.BaseHTTPRequestHandler]:
 
         def _forward(self, body: bytes) -> tuple[int, Headers, bytes]:
             connection = http.client.HTTPConnection("127.0.0.1", middle.target, timeout=60)
-            headers = {name: value for name, value in self.headers.items()}
+            headers = dict(self.headers.items())
             headers["Connection"] = "close"
             try:
                 connection.request(self.command, self.path, body, headers)

@@ -4,6 +4,7 @@ says is believed only where it is proven."""
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 import random
 from collections import Counter
@@ -119,7 +120,7 @@ def test_attempts_grow_apart_and_end(scene: Scene) -> None:
     for _attempt in range(6):
         consignment = scene.carry(consignment)
         waits.append(consignment.next_try_at - scene.moment)
-    assert all(later > before * 1.5 for before, later in zip(waits, waits[1:], strict=False))
+    assert all(later > before * 1.5 for before, later in itertools.pairwise(waits))
     assert carrying.distance(40) <= timedelta(hours=2.3)
     consignment = scene.carry(consignment, days=8)
     assert consignment.state == ConsignmentState.FAILED
