@@ -3,10 +3,7 @@ half a minute."""
 
 from __future__ import annotations
 
-from rathaus.site.wsgi import application
+from importlib import import_module
 
-from rathaus.exchange.api import body
-
-body.PERIOD = 1.0
-
-__all__ = ["application"]
+application = import_module("rathaus.site.wsgi").application  # sets Django up, so it comes first
+import_module("rathaus.exchange.api.body").PERIOD = 1.0

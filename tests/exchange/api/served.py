@@ -64,7 +64,7 @@ def served(folder: Path) -> Iterator[Served]:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
         base = f"http://localhost:{port}/fit-connect"
-        _wait(base, folder)
+        _wait(base, folder, process)
         yield Served(base, _child(process.pid))
     finally:
         process.send_signal(signal.SIGTERM)
@@ -80,9 +80,9 @@ def _database() -> str:
     return f"postgres://{user}:{password}@{host}{f':{port}' if port else ''}/{found['NAME']}"
 
 
-def _wait(base: str, folder: Path) -> None:
+def _wait(base: str, folder: Path, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
+    while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{base}/info", timeout=5):
                 return
