@@ -13,6 +13,7 @@ from tests.matrix.rows import (
     archive,
     cases,
     catalogue,
+    fitconnect,
     intake,
     keys,
     mailbox,
@@ -32,4 +33,5 @@ TABLE: list[Row] = [
     *mailbox.ROWS,
     *cases.ROWS,
     *archive.ROWS,
+    *fitconnect.ROWS,
 ]
