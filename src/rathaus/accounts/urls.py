@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from allauth.mfa.base import views as base
 from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as allauth
 from django.urls import path
@@ -35,11 +34,15 @@ urlpatterns = [
     path("anmeldewege/oidc/<slug:provider_id>/", oidc.callback, name="openid_connect_callback"),
     path("sicherheit/", page(security.SecurityView.as_view()), name="mfa_index"),
     path("sicherheit/app/", page(security.AppView.as_view()), name="mfa_activate_totp"),
-    path("sicherheit/app/entfernen/", page(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "sicherheit/app/entfernen/",
+        page(security.RemoveAppView.as_view()),
+        name="mfa_deactivate_totp",
+    ),
     path("sicherheit/codes/", page(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "sicherheit/codes/neu/",
-        page(codes.generate_recovery_codes),
+        page(security.NewCodesView.as_view()),
         name="mfa_generate_recovery_codes",
     ),
     path("sicherheit/passkey/", page(passkeys.AddView.as_view()), name="mfa_add_webauthn"),

@@ -200,6 +200,7 @@ ACCOUNT_FORMS = {
     "login": "rathaus.accounts.forms.passwords.LoginForm",
     "signup": "rathaus.accounts.forms.passwords.NewAccountForm",
     "change_password": "rathaus.accounts.forms.passwords.ChangePasswordForm",
+    "set_password": "rathaus.accounts.forms.passwords.SetPasswordForm",
     "reset_password_from_key": "rathaus.accounts.forms.passwords.ResetPasswordKeyForm",
 }
 ACCOUNT_SESSION_REMEMBER = False  # sessions end with the browser, or when nobody is there:

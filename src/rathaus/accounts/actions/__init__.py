@@ -10,20 +10,28 @@ from rathaus.accounts.actions.factors import (
     tell_recovery_code_used,
 )
 from rathaus.accounts.actions.identities import (
-    Owner,
     connect_identity,
     disconnect_identity,
     note_new_identity,
     take_received,
 )
+from rathaus.accounts.actions.safety import (
+    Owner,
+    address_changes,
+    factors_change,
+    note_password,
+)
 
 __all__ = [
     "Owner",
+    "address_changes",
     "connect_identity",
     "disconnect_identity",
     "end_others",
     "end_sign_in",
+    "factors_change",
     "note_new_identity",
+    "note_password",
     "note_seen",
     "note_sign_in",
     "reset_factor",

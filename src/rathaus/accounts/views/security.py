@@ -8,8 +8,9 @@ from uuid import UUID
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rathaus.accounts import actions, queries
 from rathaus.accounts.adapter import FACTOR_IN_SESSION
 from rathaus.accounts.models import Account, AccountKind
+from rathaus.lib import clock
 
 
 class SecurityView(IndexView):  # type: ignore[misc]  # the library brings no types
@@ -60,8 +62,27 @@ class AppView(ActivateTOTPView):  # type: ignore[misc]  # ditto
     """Set up an app that makes codes."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
+        with actions.factors_change(account=_account(self.request), at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
         self.request.session[FACTOR_IN_SESSION] = True
+        return response
+
+
+class RemoveAppView(DeactivateTOTPView):  # type: ignore[misc]  # ditto
+    """Forget the app."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with actions.factors_change(account=_account(self.request), at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class NewCodesView(GenerateRecoveryCodesView):  # type: ignore[misc]  # ditto
+    """New recovery codes; those of before count no more."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with actions.factors_change(account=_account(self.request), at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
         return response
 
 
