@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from rathaus.accounts import queries
-from rathaus.accounts.models import Account
+from rathaus.accounts.models import Account, LostFactor
 from rathaus.audit import actions as audit
 from rathaus.lib import clock
 
@@ -48,11 +48,14 @@ class _Holder:
 
 @contextmanager
 def factors_change(*, account: Account, at: datetime) -> Iterator[None]:
-    """What happens inside to the account's factors is one transaction with the events about it."""
+    """What happens inside to the account's factors is one transaction with the events about it.
+    Whoever does that has a factor: what was said to be lost is not removed."""
     with transaction.atomic():
         before = _factors(account)
         yield
         after = _factors(account)
+        if after != before:
+            keep_factors(account=account, at=at)
         new = {kind for pk, kind in after.items() if pk not in before}
         for pk in after.keys() - before.keys():
             record(ADDED[after[pk]], account=account, at=at)
@@ -69,6 +72,7 @@ def address_changes(*, account: Account, at: datetime) -> Iterator[None]:
         yield
         account.refresh_from_db(fields=["email"])
         if account.email != before:
+            keep_factors(account=account, at=at)
             record("account.change_email", account=account, at=at)
 
 
@@ -76,7 +80,16 @@ def address_changes(*, account: Account, at: datetime) -> Iterator[None]:
 def note_password(*, account: Account, reset: bool, at: datetime) -> None:
     """The owner has chosen a password; `reset`: by a link sent to the address."""
     verb = "account.reset_password" if reset else "account.change_password"
+    keep_factors(account=account, at=at)
     record(verb, account=account, at=at)
+
+
+def keep_factors(*, account: Account, at: datetime) -> None:
+    """A removal that waits was asked for with the password and the address of before: off with
+    it."""
+    gone, _each = LostFactor.objects.filter(account=account).delete()
+    if gone:
+        record("factor.call_off", account=account, at=at)
 
 
 def record(verb: str, *, account: Account, at: datetime) -> None:

@@ -90,6 +90,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         except (OSError, SMTPException):
             log.exception("an e-mail about the safety of an account was not sent")
 
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, str]]:
+        """How somebody confirms that it is them: without a password by their passkey first, then
+        by code, or by signing in at their provider once more."""
+        found: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if user.has_usable_password():
+            return found
+        found.sort(key=lambda each: each["id"] != "mfa_reauthenticate:webauthn")
+        url = reverse("identity_again")
+        return [*found, {"id": "identity_again", "description": "", "url": url}]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt (`limits`). Raises ValidationError where there were too many."""
         address = str(credentials.get("email", "")).lower()
@@ -128,6 +138,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             # The password was shown this very moment: setting up the factor need not ask again.
             record_authentication(request, user, method="password", reauthenticated=True)
         registry.completed(request, user)
+        if queries.lost_factor(user) is not None:
+            back = urlencode({"next": response.headers.get("Location", "")})
+            response.headers["Location"] = f"{reverse('lost_factor_warning')}?{back}"
         return response
 
 
