@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from rathaus.site.demo.people import DEMO_PASSWORD
 from tests.journeys.person import NARROW, Person
 from tests.journeys.test_dog_registration import fill_dog
 
@@ -143,3 +144,29 @@ def test_a_company_with_two_employees(visit: Visit) -> None:
         answer = bernd.page.goto(bernd.town.url("", closed))
         assert answer is not None
         assert answer.status == status, closed
+
+
+def test_the_last_one_names_a_successor_or_dissolves_the_company(visit: Visit) -> None:
+    anna = visit(script=True, width=NARROW).sign_in("anna@example.org")
+    anna.open("/konto/unternehmen/neu/")
+    anna.type_into("Name des Unternehmens", "Bootsverleih Auwinkel GbR")
+    anna.type_into("Ihr Name", "Anna Auerbach")
+    anna.press("Unternehmen anlegen")
+    anna.open("/konto/handeln/")
+    anna.tick("Für mich selbst", "Ich handle")
+    anna.press("Weiter")
+    anna.open("/konto/loeschen/")
+    confirm_password(anna)
+    assert anna.reads("Vorher ist noch etwas zu regeln")
+    assert not anna.has_button("Konto endgültig löschen")
+    anna.follow("Nachfolge regeln oder auflösen: Bootsverleih")
+    assert anna.reads("Sie verwalten es als letzte Person")
+    anna.tick("Ich möchte dieses Unternehmen hier endgültig auflösen.")
+    anna.press("Unternehmen endgültig auflösen")
+    assert anna.reads("„Bootsverleih Auwinkel GbR“ ist aufgelöst.")
+
+
+def confirm_password(person: Person) -> None:
+    if person.has_button("Bestätigen"):
+        person.main.locator("input[type=password]").fill(DEMO_PASSWORD)
+        person.press("Bestätigen")

@@ -33,6 +33,7 @@ WORDS: dict[str, str | Promise] = {
     "mandate.refuse": _("Vollmacht abgelehnt"),
     "mandate.revoke": _("Vollmacht beendet"),
     "company.found": _("Unternehmen angelegt"),
+    "company.dissolve": _("Unternehmen aufgelöst"),
     "update_contact": _("Kontakt der Behörde geändert"),
     "import_register": _("Gemeindeverzeichnis eingelesen"),
     "merge": _("Behörde in eine andere eingegliedert"),

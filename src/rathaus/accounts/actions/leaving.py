@@ -19,6 +19,8 @@ from rathaus.accounts.registry import Outlook
 
 def foresee(account: Account, outlook: Outlook) -> None:
     """What the end of the account means here."""
+    if not account.signs_in:
+        return
     outlook.gone.append(
         _(
             "Ihre Anmeldung: E-Mail-Adresse, Passwort, zweite Faktoren, Anmeldewege und alle "
