@@ -65,6 +65,8 @@ WORDS: dict[str, str | Promise] = {
     "draft.remove_attachment": _("Datei aus Entwurf entfernt"),
     "draft.delete": _("Entwurf gelöscht"),
     "draft.submit": _("Antrag abgesendet"),
+    "draft.represent": _("Entwurf für jemand anderen gestellt"),
+    "draft.represent_nobody": _("Entwurf wieder für sich selbst"),
     "correction.start": _("Korrektur begonnen"),
     "submission.receive": _("Eingang angenommen"),
     # cases
@@ -74,6 +76,7 @@ WORDS: dict[str, str | Promise] = {
     "case.unassign": _("Zuweisung aufgehoben"),
     "case.note": _("Vermerk geschrieben"),
     "case.message": _("Nachricht geschickt"),
+    "case.check_mandate": _("Vollmacht auf Papier geprüft"),
     "case.mark_read": _("Nachricht als gelesen vermerkt"),
     "case.reply": _("Antwort eingegangen"),
     "case.request_correction": _("Nachgefordert"),

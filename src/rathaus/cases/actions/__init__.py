@@ -20,6 +20,7 @@ from rathaus.cases.actions.listing import list_quickly
 from rathaus.cases.actions.opening import open_case
 from rathaus.cases.actions.working import (
     assign,
+    check_mandate,
     mark_read,
     message,
     note,
@@ -33,6 +34,7 @@ from rathaus.cases.actions.working import (
 __all__ = [
     "assign",
     "certify",
+    "check_mandate",
     "close",
     "complete",
     "correct",

@@ -11,7 +11,9 @@ from rathaus.cases.queries.case import (
     notice_of,
     offer_of,
     open_correction,
+    paper_mandate,
     representative,
+    represented,
     versions,
 )
 from rathaus.cases.queries.effects import (
@@ -71,9 +73,11 @@ __all__ = [
     "offer_of",
     "open_correction",
     "opening_tab",
+    "paper_mandate",
     "places_of",
     "records_of",
     "representative",
+    "represented",
     "running",
     "status_of",
     "tabs",
