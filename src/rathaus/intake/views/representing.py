@@ -55,7 +55,10 @@ class RepresentForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("Unterschriebene Vollmacht"),
         help_text=gettext_lazy("Ein Scan oder Foto. Wer den Antrag bearbeitet, prüft sie."),
-        required=False,
+        required=False,  # where one is there already, it stays
+        error_messages={
+            "required": gettext_lazy("Bitte laden Sie die unterschriebene Vollmacht hoch.")
+        },
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 
@@ -86,6 +89,7 @@ def edit(request: PageRequest, draft_id: UUID) -> HttpResponse:
     names = RepresentForm.base_fields.keys() - {"file"}
     initial = {name: getattr(known, name) for name in names} if known else {}
     form = RepresentForm(request.POST or None, request.FILES or None, initial=initial)
+    form.fields["file"].required = known is None
     if request.method == "POST" and form.is_valid() and _saved(draft, form, actor):
         return redirect("intake:review", draft.pk)
     context = {
