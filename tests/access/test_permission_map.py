@@ -31,6 +31,7 @@ TABLE = {
     "mandate.manage": "- - - - - P P P - -",
     "mandate.answer": "- - - - - P P - - -",
     "company.found": " - - - - - P - - - -",
+    "company.dissolve": "- - - - - - - P - -",
     "event.read": "    - O - O - - - - - -",
     "offer.read": "    M M M M M - - - - -",
     "offer.edit": "    - M - - M - - - - -",
