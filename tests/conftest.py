@@ -21,6 +21,7 @@ from pytest_django import Settings
 
 from rathaus.access.actor import Actor
 from rathaus.audit.ledger import triggers
+from tests import stock
 from tests.cast import Cast, build_cast, sign_in
 
 # A busy machine is no failure, and CI gives the same verdict on the same commit; at a desk the
@@ -34,6 +35,14 @@ hypothesis.settings.load_profile("rathaus")
 def pytest_unconfigure() -> None:
     """Remove the folder of this run; the workers of a parallel run end without `atexit`."""
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rsa_keys_from_stock() -> Iterator[None]:
+    """See `stock`."""
+    with pytest.MonkeyPatch.context() as patch:
+        stock.serve(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -84,8 +84,11 @@ def test_nobody_decides(cast: Cast, running: Case, monkeypatch: pytest.MonkeyPat
     assert state(running) == "deemed"
     assert ApprovalPeriod.objects.get().deemed_on == date(2027, 2, 26)
     assert sum("gilt seit dem" in text for text in letters(cast, running)) == 1
-    record = actions.certify(case=running, by=cast.wiesental_clerk, at=noon(date(2027, 3, 1)))
+    monday = {"by": cast.wiesental_clerk, "at": noon(date(2027, 3, 1))}
+    record = actions.certify(case=running, **monday)
     assert record.media_type == "application/pdf"
+    assert actions.certify(case=running, **monday) == record
+    assert sum("Bescheinigung, dass" in text for text in letters(cast, running)) == 1
     assert [finding.code for finding in columns.check(lambda *_: None)] == []
 
 

@@ -12,11 +12,14 @@ import pytest
 from django.test import Client
 
 from rathaus.access.actor import Actor
+from rathaus.archive.content import stores
+from rathaus.archive.models import Record
 from rathaus.audit.models import Event
 from rathaus.cases import actions, content
-from rathaus.cases.models import Case, CorrectionRequest, InternalNote
+from rathaus.cases.models import ApprovalPeriod, Case, CorrectionRequest, InternalNote
 from rathaus.lib import clock
 from rathaus.mailbox.models import Message, MessageKind
+from tests.archive.story import objects
 from tests.cases import story
 from tests.cases.story import AT
 from tests.cases.test_pages import url
@@ -84,6 +87,45 @@ def test_clicks_at_the_same_moment(name: str) -> None:
     results = at_once(lambda: getattr(actions, name)(**values), 4)
     assert len(set(results)) == 1
     assert rows(name) == 1
+
+
+def deemed(cast: Cast) -> Case:
+    """Nobody decided about it in time."""
+    case = story.apply(cast, story.dog_tax(cast, deemed_by="§ 6a GewO"))
+    actions.complete(case=case, day=AT.date(), by=cast.wiesental_clerk, at=AT)
+    assert actions.deem(case=case, at=AT + timedelta(days=100))
+    return case
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_certificate_is_issued_once_at_the_same_moment() -> None:
+    cast = build_cast()
+    case = deemed(cast)
+    at = AT + timedelta(days=101)
+    before = Record.objects.count(), stored()
+    results = at_once(lambda: actions.certify(case=case, by=cast.wiesental_clerk, at=at), 4)
+    assert len({record.pk for record in results}) == 1
+    assert (Record.objects.count(), stored()) == (before[0] + 1, before[1] + 1)
+    assert Event.objects.filter(verb="case.certify").count() == 1
+    assert ApprovalPeriod.objects.get().certificate == results[0]
+
+
+def stored() -> int:
+    """How many objects the store holds: what was made in vain is thrown away."""
+    return len(objects(stores.current()))
+
+
+def test_the_button_of_the_certificate_goes(
+    cast: Cast, client_of: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = deemed(cast)
+    monkeypatch.setattr(clock, "now", lambda: AT + timedelta(days=101))
+    clerk = client_of(cast.wiesental_clerk)
+    assert "Bescheinigung ausstellen" in clerk.get(url("case", case)).content.decode()
+    clerk.post(url("certify", case))
+    page = clerk.get(url("case", case)).content.decode()
+    assert "Bescheinigung ausstellen" not in page
+    assert "Die Bescheinigung ist ausgestellt" in page
 
 
 def test_a_request_again_after_going_on_is_another_one(cast: Cast, case: Case) -> None:

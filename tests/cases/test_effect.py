@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from rathaus.access.actor import Actor
 from rathaus.archive.queries.proofs import own_key
@@ -21,53 +22,18 @@ from rathaus.audit.ledger import columns
 from rathaus.audit.models import Event
 from rathaus.cases import actions, queries, tasks
 from rathaus.cases.actions import delivering
-from rathaus.cases.content import Decision
 from rathaus.cases.models import Case, Delivery, Notice
 from rathaus.intake.models import Draft
 from rathaus.lib import clock
 from rathaus.mailbox import actions as mailbox
 from rathaus.mailbox.models import Consent, Message
-from rathaus.mailbox.queries import thread_for_case
 from rathaus.standards.evidence import bundle, verifier
 from tests.cases import story
+from tests.cases.conftest import DECIDED, Clock
 from tests.cast import Cast
 from tests.mailbox.conftest import mail_server  # noqa: F401  # a fixture
 
-DECIDED = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # a Tuesday
 SOURCES = [Path(module.__file__ or "") for module in (bundle, verifier)]
-
-
-class Clock:
-    """Stops the time and moves it on."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.at = DECIDED
-        monkeypatch.setattr(clock, "now", lambda: self.at)
-        monkeypatch.setattr(clock, "today", lambda: self.at.date())
-
-    def on(self, day: date) -> None:
-        self.at = datetime(day.year, day.month, day.day, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def decide(cast: Cast, case: Case) -> Callable[..., Notice]:
-    """Anna's application is granted; she has chosen the mailbox unless `consent` is False."""
-
-    def make(*, consent: bool = True) -> Notice:
-        if consent:
-            thread = thread_for_case(case.pk)
-            assert thread is not None
-            mailbox.give_consent(thread=thread, by=cast.citizen, at=story.AT)
-        actions.take(case=case, by=cast.wiesental_clerk, at=DECIDED)
-        actions.decide(case=case, decision=Decision("granted"), by=cast.wiesental_clerk, at=DECIDED)
-        return queries.notices_of(case)[0]
-
-    return make
 
 
 def again(notice: Notice) -> Notice:
@@ -312,3 +278,22 @@ def alone(folder: Path, body: bytes) -> tuple[int, str]:
     )  # fmt: skip
     assert done.stderr == ""
     return done.returncode, done.stdout
+
+
+def test_the_reasoning_speaks_the_language_of_who_reads_it(
+    decide: Callable[..., Notice], cast: Cast
+) -> None:
+    """Only laws and decisions keep their German names."""
+    notice = decide(consent=False)
+    monday = date(2026, 11, 30)
+    at = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
+    actions.deliver(notice=notice, way="hand-over", day=monday, by=cast.wiesental_clerk, at=at)
+    with translation.override("en"):
+        effect = queries.effect_of(again(notice), at)
+    told = {(reason.text, reason.section) for reason in effect.reasons}
+    assert ("On record: handing over in person on Mon, 30.11.2026.", "Event log") in told
+    assert any(
+        text.startswith("The decision notice is announced as of this day: Mon, 30.11.2026")
+        and section.startswith("§")
+        for text, section in told
+    )

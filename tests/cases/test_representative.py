@@ -10,6 +10,7 @@ from rathaus.access.actor import MANDATE_IN_SESSION
 from rathaus.access.mandates import actions as mandates
 from rathaus.accounts.models import MandateRole, TrustLevel
 from rathaus.archive import content as archive
+from rathaus.audit import actions as audit
 from rathaus.audit.models import Event
 from rathaus.cases import actions, content
 from rathaus.cases.content import Decision
@@ -212,3 +213,24 @@ def test_the_trust_level_of_the_human_counts(cast, tax, acting, level, enough):
         return
     with pytest.raises(RathausError, match="Vertrauensniveau"):
         apply(cast, tax, acting)
+
+
+def test_the_clerk_sees_who_retrieved_the_notice(cast, case, acting, client_of):
+    """Anna by name, because she filed the application; the next one only by the mandate."""
+    thread = thread_for_case(case.pk)
+    mailbox.give_consent(thread=thread, by=acting, at=clock.now())
+    notice = decide(case, cast.wiesental_clerk)
+    url = reverse("cases:case", args=[case.pk])
+    page = text_of(client_of(cast.wiesental_clerk).get(url))
+    assert "Noch nicht abgerufen" in page
+    mailbox.retrieve(thread=thread, only=notice.message, by=acting, at=clock.now())
+    page = text_of(client_of(cast.wiesental_clerk).get(url))
+    assert "Uhr in Vertretung der antragstellenden Person (Anna Auerbach, Vollmacht seit" in page
+    mailbox.retrieve(thread=thread, by=cast.other_citizen, at=clock.now())
+    page = text_of(client_of(cast.wiesental_clerk).get(url))
+    assert "Uhr von der antragstellenden Person" in page
+    event = Event.objects.get(verb="message.retrieve", object_id=str(notice.message_id))
+    assert event.detail["mandate"] == str(acting.mandate.pk)
+    audit.erase(event=event, by=audit.SYSTEM, at=clock.now())
+    page = text_of(client_of(cast.wiesental_clerk).get(url))
+    assert "Uhr in Vertretung der antragstellenden Person (" not in page, "nobody knows any more"

@@ -18,7 +18,7 @@ from rathaus.exchange.models import (
     Room,
     Transfer,
 )
-from rathaus.exchange.queries import rooms
+from rathaus.exchange.queries import directory, rooms
 from rathaus.lib.errors import Forbidden, Stranger
 from tests.cast import Cast
 from tests.exchange import story
@@ -84,3 +84,14 @@ def test_others_have_no_business_here(cast: Cast, reachable: Reachable) -> None:
     with pytest.raises(Forbidden):
         story.send(wiesental, cast.wiesental_it, kreis)
     assert not rooms.visible_to(cast.kreis_clerk).exists()
+
+
+def test_the_directory_finds_by_name_place_and_service(cast: Cast, reachable: Reachable) -> None:
+    wiesental, kreis = reachable("wiesental"), reachable("kreis")
+    on = story.AT.date()
+    assert directory.find("kreis", "", on=on) == [kreis]
+    assert directory.find("Landkreis Auental", "", on=on) == [kreis]
+    assert directory.find("Wiesental", "", on=on) == [wiesental]
+    assert directory.find("nirgendwo", "", on=on) == []
+    assert directory.near(cast.wiesental) == [kreis]
+    assert directory.near(cast.auwinkel) == [wiesental]

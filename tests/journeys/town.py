@@ -30,11 +30,15 @@ class Postbox(MessageHandler):
     def handle_message(self, message: Message) -> None:
         self.received.append(message)
 
-    def wait_for(self, address: str, count: int = 1, seconds: float = 20) -> list[Message]:
-        """The mails to `address`, once there are at least `count`. Raises TimeoutError."""
+    def wait_for(
+        self, address: str, count: int = 1, seconds: float = 20, subject: str = ""
+    ) -> list[Message]:
+        """The mails to `address` (with that subject), once there are at least `count`. Raises
+        TimeoutError."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = [m for m in self.received if address in (m["X-RcptTo"] or m["To"] or "")]
+            found = [m for m in found if subject in str(m["Subject"])]
             if len(found) >= count:
                 return found
             time.sleep(0.1)

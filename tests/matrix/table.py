@@ -14,6 +14,7 @@ from tests.matrix.rows import (
     cases,
     catalogue,
     fitconnect,
+    exchange,
     intake,
     keys,
     mailbox,
@@ -34,4 +35,5 @@ TABLE: list[Row] = [
     *cases.ROWS,
     *archive.ROWS,
     *fitconnect.ROWS,
+    *exchange.ROWS,
 ]

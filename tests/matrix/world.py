@@ -16,7 +16,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.contrib.sessions.backends.db import SessionStore
-from django.utils.timezone import localdate
 
 from rathaus.access.actor import Actor
 from rathaus.access.mandates import actions as mandates
@@ -28,9 +27,7 @@ from rathaus.archive.forms import CheckedUpload
 from rathaus.archive.models import Record
 from rathaus.audit import ledger
 from rathaus.cases import actions as cases
-from rathaus.cases.content import Decision
 from rathaus.cases.models import Case, CorrectionRequest, Delivery
-from rathaus.cases.queries import full_notice
 from rathaus.catalogue import actions as catalogue
 from rathaus.catalogue.models import Delegation, LifeSituation, Offer, Service
 from rathaus.intake import actions as intake
@@ -45,6 +42,7 @@ from rathaus.site.demo.seed import seed
 from rathaus.vault import personal, recovery, rings
 from tests.access.keys.authenticator import Passkey
 from tests.cast import Cast, build_cast
+from tests.matrix import facts, rooms
 
 DOG, TRADE, FALCON = "99102013000000", "99050012104000", "99067004001003"
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -184,6 +182,7 @@ def build_world() -> World:
     _cases(world)
     _thread(world)
     _without_case(world)
+    rooms.build(world.cast, world.at)
     _posts(world)
     _keys(world)
     _rings(world)
@@ -215,6 +214,7 @@ def _offers(world: World) -> None:
         by=head,
         at=at,
     )
+    catalogue.edit_parts(offer=trade, parts={"deemed_by": "§ 6a GewO"}, by=head, at=at)
     world.offers["variant"] = found.get(authority=cast.wiesental, service__key=DOG)
     world.offers["member"] = found.get(authority=cast.auwinkel, service__key=DOG)
     world.offers["draft"] = catalogue.create_offer(
@@ -245,9 +245,8 @@ def _drafts(world: World) -> None:
 
 def _filled_in(world: World) -> Draft:
     anna, at = world.cast.citizen, world.at
-    draft = intake.start_draft(
-        offer=world.offers["published"], place=world.cast.auwinkel, by=anna, at=at
-    )
+    offer, place = world.offers["published"], world.cast.auwinkel
+    draft = intake.start_draft(offer=offer, place=place, by=anna, at=at)
     later = at + timedelta(minutes=5)
     for step, answers in enumerate(ANSWERS):
         draft = intake.save_step(draft=draft, step=step, data=answers, by=anna, at=later)
@@ -271,12 +270,8 @@ def _cases(world: World) -> None:
             answer_by=day, by=clerk, at=at,
         )  # fmt: skip
     world.drafts["correction"] = cases.start_correction(correction=correction, by=anna, at=at)
-    granted = Decision(outcome="granted", tenor="", reasons="", fee="25 Euro")
-    refused = Decision(outcome="refused", tenor="", reasons="Die Angaben fehlen.", fee="")
-    cases.decide(case=world.cases["granted"], decision=granted, by=clerk, at=at)
-    cases.decide(case=world.cases["refused"], decision=refused, by=clerk, at=at)
-    notice = full_notice(world.cases["refused"], world.notice_id("refused"))
-    cases.deliver(notice=notice, way="post", day=localdate(at), by=clerk, at=at)
+    facts.decide(world.cases, clerk, at)
+    facts.hold_up(world.cases["waiting"], clerk, at)
     for state in ("withdrawn", "closed"):
         cases.withdraw(case=world.cases[state], by=anna, at=at)
     cases.close(case=world.cases["closed"], by=clerk, at=at)
@@ -287,6 +282,8 @@ def _cases(world: World) -> None:
 
 def _submitted(world: World, name: str) -> Case:
     draft = _filled_in(world)
+    if name == "withdrawn":
+        facts.on_paper(draft, world.cast.citizen, world.at)
     submission = intake.submit(draft=draft, key=str(draft.pk), by=world.cast.citizen, at=world.at)
     world.drafts[name] = Draft.objects.get(pk=draft.pk)
     return Case.objects.get(applications__submission=submission)
@@ -388,12 +385,12 @@ def _factors(world: World) -> None:
         account=owner, session_key=str(session.session_key), device="Firefox auf Linux",
         network="192.0.2.x", known=True, at=clock.now(),
     )  # fmt: skip
-    TOTP.activate(owner, "B" * 32)
-    TOTP.activate(world.posts["clerk"].account, "A" * 32)
+    for account, letter in ((owner, "B"), (world.posts["clerk"].account, "A")):
+        TOTP.activate(account, letter * 32)
 
 
 def _people(world: World) -> None:
     former: Account = world.posts["ended"].account
     former.set_password(DEMO_PASSWORD)
-    former.save(update_fields=["password"])
+    former.save()
     world.people = {**world.cast.people, "anonymous": None, "ended": Actor(former)}

@@ -43,6 +43,7 @@ def _prove() -> None:
         Delivery,
         InternalNote,
         Notice,
+        ReceiptClaim,
     )
     from rathaus.vault import proving
 
@@ -52,6 +53,9 @@ def _prove() -> None:
     proving.register(Notice, "case.grant", "case.grant_partly", "case.refuse")
     proving.register(Delivery, "case.deliver")
     columns.register(Delivery, "case.deliver", "way", "day", named="delivery")
+    proving.register(ReceiptClaim, "case.claim_receipt")
+    said = ("kind", "stated_on", "arrived_on", "delivery_id")
+    columns.register(ReceiptClaim, "case.claim_receipt", *said, named="claim")
     for verb in ("grant", "grant_partly", "refuse"):
         columns.register(Notice, f"case.{verb}", *FIXED, named="notice")
     columns.register(
@@ -61,3 +65,4 @@ def _prove() -> None:
         *(ApprovalPeriod, "case.extend", "extended_on", "extended_days"), named="period"
     )
     columns.register(ApprovalPeriod, "case.deem", "deemed_on", named="period")
+    columns.register(ApprovalPeriod, "case.certify", "certificate_id", named="period")

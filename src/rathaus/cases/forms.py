@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rathaus.accounts.models import Post
 from rathaus.cases.content import Decision
-from rathaus.cases.models import Way
+from rathaus.cases.models import Claim, Way
 from rathaus.cases.states import Outcome
 from rathaus.lib import ids
 
@@ -213,6 +213,46 @@ class DeliveryForm(forms.Form):
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
+
+
+class ClaimForm(forms.Form):
+    """What the addressee says of the arrival; pass `ways` whose arrival the law presumes as (id,
+    words), and `today`."""
+
+    way = forms.ChoiceField(label=_("Worum geht es?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Was macht die Person geltend?"), choices=Claim.choices, widget=forms.RadioSelect
+    )
+    stated_on = forms.DateField(label=_("An welchem Tag haben Sie davon erfahren?"))
+    arrived_on = forms.DateField(
+        label=_("An welchem Tag sei der Bescheid angekommen?"),
+        help_text=_("Nur ausfüllen, wenn die Person einen späteren Tag nennt."),
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Was wurde vorgetragen, und warum tragen Sie es ein?"),
+        help_text=_("Nur für Ihre Behörde. Die antragstellende Person sieht diesen Text nicht."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, ways: list[tuple[str, str]], today: date) -> None:
+        super().__init__(*args)
+        self.fields["way"].choices = ways  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["way"].initial = ways[-1][0] if ways else ""
+        self.fields["stated_on"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        """A day of arrival where one is claimed, and only there."""
+        values = super().clean() or {}
+        later = values.get("kind") == Claim.LATER
+        if later and not values.get("arrived_on") and "arrived_on" not in self.errors:
+            self.add_error("arrived_on", _("Bitte geben Sie den Tag an."))
+        if not later and values.get("arrived_on"):
+            self.add_error(
+                "arrived_on", _("Bitte lassen Sie dieses Feld leer oder wählen Sie „später“.")
+            )
+        return values
 
 
 class CompleteForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Background work of the exchange: tell the receiver, carry to other installations, let things end."""
+"""Background work of the exchange: tell the receiver, carry elsewhere, let things end."""
 
 from __future__ import annotations
 

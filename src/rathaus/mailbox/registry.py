@@ -37,13 +37,15 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class Reason:
-    """One step of a reasoning in words, with where it comes from."""
+    """One step of a reasoning in words, with where it comes from: a law or decision, named in
+    German, unless it is `recorded`."""
 
     text: str
     section: str
     title: str
     url: str
     warning: bool
+    recorded: bool
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.access.mandates import content as mandates
 from rathaus.cases.queries import new_count
+from rathaus.exchange.queries.rooms import new_count as room_count
 from rathaus.intake.models import Draft
 from rathaus.mailbox.models import Thread
 from rathaus.mailbox.queries import unread_count
@@ -90,6 +91,8 @@ def _of_staff(actor: Actor) -> list[tuple[str | Promise, str]]:
         cases.append((_case_title(new_count(actor)), "cases:inbox"))
     if allows(actor, "thread.read", actor.post):
         cases.append((_message_title(unanswered_count(actor)), "mailbox:office"))
+    if allows(actor, "room.read", actor.post):
+        cases.append((_room_title(room_count(actor)), "exchange:inbox"))
     office = [(title, name) for right, title, name in OFFICE if allows(actor, right, actor.post)]
     return [*STAFF, *cases, *office]
 
@@ -109,6 +112,10 @@ def _mailbox_title(unread: int) -> str | Promise:
 
 def _message_title(waiting: int) -> str | Promise:
     return gettext("Nachrichten (%(n)d offen)") % {"n": waiting} if waiting else _("Nachrichten")
+
+
+def _room_title(new: int) -> str | Promise:
+    return gettext("Behördenraum (%(new)d neu)") % {"new": new} if new else _("Behördenraum")
 
 
 def _case_title(new: int) -> str | Promise:

@@ -48,6 +48,8 @@ ROWS = [
     Row("cases:unassign", POST_ONLY, DONE, arguments=case("in_progress")),
     Row("cases:note", WORK, DONE, arguments=case("in_progress"), data=lambda w: TEXT),
     Row("cases:message", WORK, DONE, arguments=case("in_progress"), data=lambda w: TEXT),
+    # None came with a mandate on paper: a message says so, and nothing is written.
+    Row("cases:check_mandate", POST_ONLY, DONE, arguments=case("in_progress"), quiet=True),
     Row("cases:mark_read", POST_ONLY, DONE, arguments=case("in_progress")),
     Row(
         "cases:request_correction",
@@ -87,7 +89,7 @@ ROWS = [
     Row(
         "cases:complete",
         WORK,
-        "L 344 66333 4444 4",  # no statute orders it here
+        DONE,
         arguments=case("in_progress"),
         data=lambda w: {"day": f"{clock.today():%d.%m.%Y}"},
     ),
@@ -120,6 +122,18 @@ ROWS = [
         DONE,
         arguments=lambda w: {"pk": w.cases["granted"].pk, "notice": w.notice_id("granted")},
         data=lambda w: {"way": "post", "day": f"{clock.today():%d.%m.%Y}"},
+    ),
+    Row(
+        "cases:claim",
+        WORK,
+        DONE,
+        arguments=lambda w: {"pk": w.cases["refused"].pk, "notice": w.notice_id("refused")},
+        data=lambda w: {
+            "way": str(w.delivery_id),
+            "kind": "denied",
+            "stated_on": f"{clock.today():%d.%m.%Y}",
+            "reason": "Nichts angekommen.",
+        },
     ),
     Row(
         "cases:correct_delivery",

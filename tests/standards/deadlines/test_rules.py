@@ -22,9 +22,10 @@ from rathaus.standards.deadlines.rules import (
     remedy_rule,
     remedy_rules,
 )
-from rathaus.standards.deadlines.steps import FACTS, WARNINGS
+from rathaus.standards.deadlines.steps import WARNINGS
 from rathaus.standards.deadlines.table import page
-from rathaus.standards.holidays import Land
+from rathaus.standards.deadlines.words import DAYS_OFF, FACTS, REASONS, REMEDIES
+from rathaus.standards.holidays import Land, LocalHoliday, Place, day_off
 from tests.shared_data import ROOT
 
 ROWS: tuple[Row, ...] = (
@@ -99,6 +100,23 @@ def test_templates_are_sentences_and_terms_are_not() -> None:
         assert not re.search(r"\b(du|Nutzer|klicken)\b", template), key
     assert set(TEMPLATES) >= WARNINGS
     assert len(TERMS) == len(set(TERMS))
+
+
+def test_the_words_of_the_data_can_be_translated() -> None:
+    """`words` repeats them where `make messages` finds them."""
+    assert sorted(REASONS) == sorted({row.reason for row in ROWS if row.reason})
+    assert set(REMEDIES) == {rule.german for rule in remedy_rules()}
+
+
+@pytest.mark.parametrize("land", Land)
+def test_the_names_of_all_days_off_can_be_translated(land: Land) -> None:
+    everywhere = Place(land, frozenset(LocalHoliday))
+    days = (date.fromordinal(number) for number in range(*map(ordinal, (2010, 2040))))
+    assert {name for day in days if (name := day_off(day, everywhere))} <= set(DAYS_OFF)
+
+
+def ordinal(year: int) -> int:
+    return date(year, 1, 1).toordinal()
 
 
 def test_the_page_for_lawyers_is_up_to_date() -> None:

@@ -1,6 +1,7 @@
 """Writes of the cases part. Public: what stands in `__all__`."""
 
 from rathaus.cases.actions.approving import certify, complete, deem, extend
+from rathaus.cases.actions.claiming import Said, claim_receipt
 from rathaus.cases.actions.correcting import (
     correct,
     request_correction,
@@ -20,6 +21,7 @@ from rathaus.cases.actions.listing import list_quickly
 from rathaus.cases.actions.opening import open_case
 from rathaus.cases.actions.working import (
     assign,
+    check_mandate,
     mark_read,
     message,
     note,
@@ -31,8 +33,11 @@ from rathaus.cases.actions.working import (
 )
 
 __all__ = [
+    "Said",
     "assign",
     "certify",
+    "check_mandate",
+    "claim_receipt",
     "close",
     "complete",
     "correct",

@@ -21,11 +21,12 @@ from rathaus.cases.actions.steps import applicant_language, event, locked, move,
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import certificate, letter
 from rathaus.cases.models import ApprovalPeriod, Case
-from rathaus.cases.queries import case_by_id, latest, offer_of
+from rathaus.cases.queries import case_by_id, latest, offer_of, representative, represented
 from rathaus.cases.queries.approval import computed
+from rathaus.cases.queries.effect_words import shown
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox.models import MessageKind
-from rathaus.standards.deadlines import ApprovalState, german
+from rathaus.standards.deadlines import ApprovalState
 
 
 class NotPossibleError(RathausError):
@@ -84,8 +85,8 @@ def extend(*, case: Case, days: int, reason: str, by: Actor, at: datetime) -> Ap
 def _tell(case: Case, period: ApprovalPeriod, reason: str, by: Actor, at: datetime) -> None:
     until = computed(period, case, at).until
     names = {
-        "day": german(period.complete_on),
-        "until": german(until) if until else "",
+        "day": shown(period.complete_on),
+        "until": shown(until) if until else "",
         "statute": period.statute,
         "reason": reason,
     }
@@ -128,7 +129,7 @@ def deem(*, case: Case, at: datetime) -> bool:
         )
         acknowledge(
             case,
-            text % {"day": german(found.deemed_on), "statute": period.statute},
+            text % {"day": shown(found.deemed_on), "statute": period.statute},
             at,
             kind=MessageKind.MESSAGE,
         )
@@ -136,8 +137,8 @@ def deem(*, case: Case, at: datetime) -> bool:
 
 
 def certify(*, case: Case, by: Actor, at: datetime) -> Record:
-    """The certificate that the approval counts as granted (§ 42a (3) VwVfG), into the mailbox.
-    Raises NotPossibleError."""
+    """The certificate that the approval counts as granted (§ 42a (3) VwVfG), into the mailbox. A
+    second time (double click) it stays the first one. Raises NotPossibleError."""
     require(by, "case.work", case)
     case = case_by_id(case.pk)
     period = ApprovalPeriod.objects.filter(case=case, deemed_on__isnull=False).first()
@@ -145,7 +146,14 @@ def certify(*, case: Case, by: Actor, at: datetime) -> Record:
         raise NotPossibleError(
             _("Der Antrag gilt nicht als genehmigt; es gibt nichts zu bescheinigen.")
         )
-    address = letter.address_of(content.answers(latest(case), by.keys))
+    if period.certificate is not None:
+        return period.certificate
+    application = latest(case)
+    address = letter.address_of(
+        content.answers(application, by.keys),
+        representative(application, by.keys, on=localdate(at)),
+        represented(application, by.keys),
+    )
     salt = mark.new_salt()
     with archive.put(
         authority=case.authority,
@@ -163,8 +171,14 @@ def certify(*, case: Case, by: Actor, at: datetime) -> Record:
 @transaction.atomic
 def _certified(case: Case, record: Record, by: Actor, at: datetime) -> Record:
     case = locked(case)
+    period = ApprovalPeriod.objects.select_for_update(of=("self",)).get(case=case)
+    if period.certificate is not None:  # issued while this one was made, which is thrown away
+        return period.certificate
     kept = archive.keep(record=record, by=by, at=at)
-    event(case, "certify", by, at, record=str(kept.pk))
+    period.certificate = kept
+    period.save(update_fields=["certificate"])
+    said = columns.of(period, "certificate_id")
+    event(case, "certify", by, at, period=str(period.pk), record=str(kept.pk), **said)
     with applicant_language(case):
         text = _("Ihre Bescheinigung, dass die Genehmigung als erteilt gilt, ist angehängt.")
         provide(case, MessageKind.MESSAGE, text, [kept], by=by, at=at)

@@ -17,7 +17,7 @@ from rathaus.cases import content
 from rathaus.cases.actions.steps import event, locked, post_of
 from rathaus.cases.content import cover
 from rathaus.cases.models import Case, Delivery, Notice, Way
-from rathaus.cases.queries import compute, living
+from rathaus.cases.queries import compute, full_notice, living
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions as mailbox
 from rathaus.standards.deadlines import State
@@ -38,7 +38,7 @@ def deliver(*, notice: Notice, way: str, day: date, by: Actor, at: datetime) -> 
     click) returns what is recorded. Raises NotOnThatDayError."""
     require(by, "case.work", notice.case)
     locked(notice.case)
-    _check_day(notice, day, at)
+    check_day(notice, day, at)
     for row in living(notice):
         if (row.way, row.day) == (way, day):
             return row
@@ -69,7 +69,7 @@ def correct_delivery(
         raise ReplacedError(
             _("Dieser Eintrag ist schon berichtigt. Bitte laden Sie die Seite neu.")
         )
-    _check_day(notice, day, at)
+    check_day(notice, day, at)
     return _record(notice, way, day, reason, delivery, by, at)
 
 
@@ -89,10 +89,11 @@ def end_provision(*, notice: Notice, at: datetime) -> bool:
 
 def _has_ended(notice: Notice, at: datetime) -> bool:
     result = compute(notice, at).attempts[0].result if notice.by_mailbox else None
-    return result is not None and result.state == State.ENDED
+    return result is not None and result.state == State.ENDED and not result.is_presumed
 
 
-def _check_day(notice: Notice, day: date, at: datetime) -> None:
+def check_day(notice: Notice, day: date, at: datetime) -> None:
+    """Raises NotOnThatDayError for a day before the decision or after today."""
     decided, today = localdate(notice.decided_at), localdate(at)
     if decided <= day <= today:
         return
@@ -130,14 +131,12 @@ def _record(
     replaced = {"replaces": str(replaces.pk)} if replaces else {}
     names = {"notice": str(notice.pk), "delivery": str(row.pk), **replaced}
     event(notice.case, "deliver", by, at, **names, **proven)
-    _set_due(notice, at)
+    set_due(notice, at)
     return row
 
 
-def _set_due(notice: Notice, at: datetime) -> None:
-    """A letter is due while nothing went and the mailbox does not, or no longer, do it."""
-    fresh = Notice.objects.select_related("message", "case").get(pk=notice.pk)
-    went = bool(living(fresh))
-    ended = fresh.message is not None and fresh.message.ended_at is not None
-    due = not went and (not fresh.by_mailbox or ended)
+def set_due(notice: Notice, at: datetime) -> None:
+    """A letter is due while no way announced the notice or still can."""
+    fresh = full_notice(notice.case, notice.pk)
+    due = not any(attempt.is_open for attempt in compute(fresh, at).attempts)
     Case.objects.filter(pk=fresh.case_id).update(letter_due=due)

@@ -32,6 +32,13 @@ NAMES = {
     "retrieved_at": "Abgerufen",
     "ended_at": "Bereitstellung beendet, nicht rechtzeitig abgerufen",
 }
+CLAIM = "case.claim_receipt"
+CLAIMED = {
+    "kind": "Einwand gegen den Zugang",
+    "stated_on": "Einwand gegen den Zugang, mitgeteilt am",
+    "arrived_on": "Einwand gegen den Zugang, angekommen am",
+}
+SAID = ("case.deliver", CLAIM)
 CONSENT = {
     "given_at": ("consent.give", "Einwilligung in die Bekanntgabe im Postfach"),
     "revoked_at": ("consent.revoke", "Einwilligung widerrufen"),
@@ -72,7 +79,7 @@ def _decision(notice: Notice) -> Event:
 
 def _facts(notice: Notice) -> list[tuple[str, str, Event]]:
     """(words, column, event) of all that is recorded about this notice, in its order."""
-    case = {"object_type": "Case", "object_id": str(notice.case_id), "verb": "case.deliver"}
+    case = {"object_type": "Case", "object_id": str(notice.case_id), "verb__in": SAID}
     wanted = Q(**case)
     if notice.message is not None:
         consents = Consent.objects.filter(thread=notice.message.thread_id).values_list("pk")
@@ -94,6 +101,8 @@ def _named(notice: Notice, row: Event) -> list[tuple[str, str, Event]]:
             return [(words, column, row)]
     if row.detail.get("notice") != str(notice.pk):
         return []
+    if row.verb == CLAIM:
+        return [(words, column, row) for column, words in CLAIMED.items() if column in row.detail]
     replaced = "Berichtigung: " if "replaces" in row.detail else ""
     return [(f"{replaced}{Way(row.detail['way']).label}, Tag", "day", row),
             (f"{replaced}Weg", "way", row)]  # fmt: skip

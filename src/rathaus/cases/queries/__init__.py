@@ -11,9 +11,12 @@ from rathaus.cases.queries.case import (
     notice_of,
     offer_of,
     open_correction,
+    paper_mandate,
     representative,
+    represented,
     versions,
 )
+from rathaus.cases.queries.effect_words import MAILBOX, presumed
 from rathaus.cases.queries.effects import (
     compute,
     delivery_of,
@@ -40,6 +43,7 @@ from rathaus.cases.queries.records import places_of, records_of
 from rathaus.cases.queries.status import facts_of, status_of
 
 __all__ = [
+    "MAILBOX",
     "Approval",
     "CasePage",
     "Entry",
@@ -71,9 +75,12 @@ __all__ = [
     "offer_of",
     "open_correction",
     "opening_tab",
+    "paper_mandate",
     "places_of",
+    "presumed",
     "records_of",
     "representative",
+    "represented",
     "running",
     "status_of",
     "tabs",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from rathaus.cases import rules
 from rathaus.cases.models import ApprovalPeriod, Case
 from rathaus.cases.queries.case import offer_of
-from rathaus.cases.queries.effect_words import reason
+from rathaus.cases.queries.effect_words import reason, shown
 from rathaus.cases.queries.effects import compute, notices_of, seat_of
 from rathaus.cases.states import OPEN
 from rathaus.mailbox.registry import Reason
@@ -22,7 +22,6 @@ from rathaus.standards.deadlines import (
     DeemedApproval,
     Extension,
     deemed_approval,
-    german,
 )
 
 SOON = timedelta(days=14)
@@ -38,6 +37,7 @@ class Approval:
     may_complete: bool
     may_extend: bool
     may_certify: bool
+    is_certified: bool = False
 
 
 def approval_of(case: Case, at: datetime) -> Approval | None:
@@ -54,7 +54,8 @@ def approval_of(case: Case, at: datetime) -> Approval | None:
         soon=running and _near(found.until, at),
         may_complete=False,
         may_extend=running and period.extended_on is None,
-        may_certify=period.deemed_on is not None,
+        may_certify=period.deemed_on is not None and period.certificate_id is None,
+        is_certified=period.certificate_id is not None,
     )
 
 
@@ -120,10 +121,10 @@ def _not_begun(case: Case) -> Approval | None:
 
 def _headline(period: ApprovalPeriod, found: DeemedApproval, *, is_open: bool) -> str:
     if period.deemed_on is not None:
-        return _("Gilt seit dem %(day)s als genehmigt") % {"day": german(period.deemed_on)}
+        return _("Gilt seit dem %(day)s als genehmigt") % {"day": shown(period.deemed_on)}
     if found.state == ApprovalState.DEEMED:
         return _("Achtung: nicht rechtzeitig bekannt gegeben; die Genehmigung gilt als erteilt")
     if not is_open or found.state == ApprovalState.DECIDED or found.until is None:
         return _("Genehmigungsfiktion: entschieden")
     text = _("Ohne Entscheidung gilt der Antrag nach Ablauf des %(day)s als genehmigt")
-    return text % {"day": german(found.until)}
+    return text % {"day": shown(found.until)}

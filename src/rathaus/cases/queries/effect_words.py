@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils.timezone import localdate
+from django.utils import formats
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rathaus.catalogue.models import Remedy as Kind
 from rathaus.mailbox.registry import Effect, Reason
-from rathaus.standards.deadlines import Channel, State, Step, german, sentence
+from rathaus.standards.deadlines import RECORD, Channel, State, Step, Value, sentence
 
 if TYPE_CHECKING:
+    from rathaus.cases.models import Delivery
     from rathaus.cases.queries.effects import Attempt, Computed
 
 WAYS = {
@@ -27,6 +29,7 @@ KINDS = {
     Kind.ACTION: gettext_lazy("Klage"),
     Kind.TAX_OBJECTION: gettext_lazy("Einspruch"),
 }
+MAILBOX = "mailbox"
 WORD = tuple[str, list[str], str]  # headline, lines, variant
 
 
@@ -36,10 +39,10 @@ def of(computed: Computed) -> Effect:
         headline, lines, variant = _announced(computed)
     else:
         headline, lines, variant = _open(computed)
-    shown = reasons(computed)
-    if any(each.warning for each in shown):
+    steps = reasons(computed)
+    if any(each.warning for each in steps):
         lines.append(_("Ein Schritt der Berechnung ist nicht bestätigt oder offen: siehe unten."))
-    return Effect(headline, tuple(lines), tuple(shown), variant)
+    return Effect(headline, tuple(lines), tuple(steps), variant)
 
 
 def reasons(computed: Computed) -> list[Reason]:
@@ -53,15 +56,47 @@ def reasons(computed: Computed) -> list[Reason]:
 
 
 def reason(step: Step) -> Reason:
-    """A step in words."""
-    source = step.source
-    return Reason(sentence(step, _), source.section, source.title, source.url, step.is_warning)
+    """A step in words. Laws and decisions are called as they are, in German."""
+    source, recorded = step.source, step.source.section == RECORD
+    return Reason(
+        text=sentence(step, _, shown),
+        section=_(RECORD) if recorded else source.section,
+        title=source.title,
+        url=source.url,
+        warning=step.is_warning,
+        recorded=recorded,
+    )
+
+
+def shown(value: Value) -> str:
+    """A value as readers of the active language write it, like `standards.deadlines.german`."""
+    if isinstance(value, datetime):
+        return formats.date_format(localtime(value), "d.m.Y, H:i")
+    return formats.date_format(value, "D, d.m.Y") if isinstance(value, date) else str(value)
+
+
+def presumed(computed: Computed) -> list[tuple[str, str]]:
+    """The ways whose arrival the law presumes, so that the addressee can deny it: id of the
+    delivery (`MAILBOX` for the mailbox) and words."""
+    return [
+        (str(attempt.delivery.pk) if attempt.delivery else MAILBOX, way_of(attempt.delivery))
+        for attempt in computed.attempts
+        if attempt.result and attempt.result.is_presumed
+    ]
+
+
+def way_of(delivery: Delivery | None) -> str:
+    """How it went, in words; None is the mailbox."""
+    if delivery is None:
+        return _("Benachrichtigung über das Postfach")
+    names = {"way": delivery.get_way_display(), "day": shown(delivery.day)}
+    return _("%(way)s am %(day)s") % names
 
 
 def _announced(computed: Computed) -> WORD:
     on, today = computed.announced_on, localdate(computed.at)
     assert computed.counting is not None and on is not None  # noqa: S101, PT018  # tells mypy
-    names = {"day": german(on), "way": WAYS[computed.counting.channel]}
+    names = {"day": shown(on), "way": WAYS[computed.counting.channel]}
     if on > today:
         headline = _("Gilt ab %(day)s als bekannt gegeben (%(way)s)") % names
     else:
@@ -73,7 +108,7 @@ def _remedy(computed: Computed, today: date) -> str:
     notice, remedy = computed.notice, computed.remedy
     if remedy is None:
         return _none(notice.remedy_kind)
-    names = {"what": KINDS[Kind(notice.remedy_kind)], "day": german(remedy.until)}
+    names = {"what": KINDS[Kind(notice.remedy_kind)], "day": shown(remedy.until)}
     if remedy.until < today:
         return _("%(what)s war möglich bis zum Ablauf des %(day)s.") % names
     return _("%(what)s ist möglich bis zum Ablauf des %(day)s.") % names
@@ -100,7 +135,18 @@ def _open(computed: Computed) -> WORD:
             "Brief hinausgehen."
         )
         return _("Noch nicht bekannt gegeben"), [line], "warning"
-    return _ended(attempt) if attempt.result.state == State.ENDED else _waiting(attempt)
+    if attempt.result.state != State.ENDED:
+        return _waiting(attempt)
+    return _denied() if attempt.result.is_presumed else _ended(attempt)
+
+
+def _denied() -> WORD:
+    line = _(
+        "Dass der Bescheid angekommen ist, ist bestritten, und die Behörde kann es nicht "
+        "nachweisen. Fristen beginnen erst, wenn der Bescheid noch einmal hinausgeht und "
+        "ankommt."
+    )
+    return _("Nicht bekannt gegeben: Zugang bestritten"), [line], "warning"
 
 
 def _ended(attempt: Attempt) -> WORD:
@@ -108,7 +154,7 @@ def _ended(attempt: Attempt) -> WORD:
     lines = []
     if until:
         text = _("Der Bescheid war bis zum Ablauf des %(day)s abrufbar und wurde nicht geöffnet.")
-        lines.append(text % {"day": german(until)})
+        lines.append(text % {"day": shown(until)})
     lines.append(
         _(
             "Die Bereitstellung ist beendet. Der Bescheid geht als Brief hinaus; erst mit dem "
@@ -128,4 +174,4 @@ def _waiting(attempt: Attempt) -> WORD:
         "am Tag danach als bekannt gegeben."
     )
     after = _("Wird er nicht geöffnet, endet die Bereitstellung, und er geht als Brief hinaus.")
-    return _("Noch nicht bekannt gegeben"), [text % {"day": german(until)}, after], "info"
+    return _("Noch nicht bekannt gegeben"), [text % {"day": shown(until)}, after], "info"

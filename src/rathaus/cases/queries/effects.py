@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from rathaus.cases.models import Case, Delivery, Notice, Way
+from rathaus.cases.models import Case, Claim, Delivery, Notice, ReceiptClaim, Way
 from rathaus.cases.queries import effect_words
 from rathaus.catalogue.models import Remedy as Kind
 from rathaus.lib.errors import Stranger
@@ -26,6 +27,7 @@ REMEDIES = {
     Kind.TAX_OBJECTION: RemedyKind.TAX_OBJECTION,
 }
 RELATED = ("message", "record", "decided_by", "case__authority", "case__place")
+FETCHED = ("deliveries__recorded_by", "claims__recorded_by")
 LAND = 2  # digits of the regional key
 
 
@@ -36,6 +38,11 @@ class Attempt:
     channel: Channel
     result: Announcement | None
     delivery: Delivery | None = None  # None: the mailbox
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this way did or still can announce the notice."""
+        return self.result is None or self.result.state != AnnouncementState.ENDED
 
 
 @dataclass(frozen=True)
@@ -55,17 +62,15 @@ class Computed:
 
 
 def effects_of(messages: Sequence[UUID], at: datetime) -> dict[UUID, Effect]:
-    """Message id → when its notice takes effect. Registered at the mailbox. Three queries."""
+    """Message id → when its notice takes effect. Registered at the mailbox. Five queries."""
     rows = Notice.objects.filter(message__in=messages).select_related(*RELATED)
-    found = {
-        notice.message_id: notice for notice in rows.prefetch_related("deliveries__recorded_by")
-    }
+    found = {notice.message_id: notice for notice in rows.prefetch_related(*FETCHED)}
     return {pk: effect_of(notice, at) for pk, notice in found.items() if pk is not None}
 
 
 def notices_of(case: Case) -> list[Notice]:
-    """The notices of a case with all that dates need. Three queries."""
-    return list(case.notices.select_related(*RELATED).prefetch_related("deliveries__recorded_by"))
+    """The notices of a case with all that dates need. Five queries."""
+    return list(case.notices.select_related(*RELATED).prefetch_related(*FETCHED))
 
 
 def full_notice(case: Case, pk: UUID) -> Notice:
@@ -111,6 +116,28 @@ def living(notice: Notice) -> list[Delivery]:
     return [row for row in rows if row.pk not in replaced and row.way != Way.NEVER]
 
 
+def claim_on(notice: Notice, delivery: Delivery | None) -> ReceiptClaim | None:
+    """What the addressee said last of the arrival: of a delivery or one that it corrects, or of the
+    notification of the mailbox. None where there is nothing, it is settled, or names a day before
+    the delivery as it was corrected."""
+    meant = {each.pk for each in _line(notice, delivery)} if delivery else {None}
+    said = [claim for claim in notice.claims.all() if claim.delivery_id in meant]
+    last = said[-1] if said else None
+    if last is None or last.kind == Claim.SETTLED:
+        return None
+    overtaken = delivery and last.arrived_on and last.arrived_on < delivery.day
+    return None if overtaken else last
+
+
+def _line(notice: Notice, delivery: Delivery) -> list[Delivery]:
+    """The delivery and those before it that it corrects."""
+    rows = {row.pk: row for row in notice.deliveries.all()}
+    found = [rows[delivery.pk]]
+    while (before := found[-1].replaces_id) is not None:
+        found.append(rows[before])
+    return found
+
+
 def seat_of(case: Case, on: date) -> Place:
     """The place of the deciding authority; of one without territory, that of the application."""
     return place_of(case.authority.ars or case.place.ars or "", on)
@@ -125,6 +152,7 @@ def _attempts(notice: Notice, at: datetime) -> list[Attempt]:
             provided_at=notice.message.provided_at,
             notified_at=notice.message.notified_at,
             retrieved_at=notice.message.retrieved_at,
+            **_claimed(claim_on(notice, None)),
         )
         found.append(Attempt(Channel.MAILBOX, _announced(notice, facts, at)))
     for row in living(notice):
@@ -134,15 +162,29 @@ def _attempts(notice: Notice, at: datetime) -> list[Attempt]:
 
 
 def _facts(notice: Notice, row: Delivery) -> deadlines.Delivery:
-    moment = datetime.combine(row.day, time(12), deadlines.BERLIN)
+    moment = _noon(row.day)
     sent = row.way == Way.POST
     return deadlines.Delivery(
         channel=Channel(row.way),
         regime=Regime(notice.regime),
         dispatched_at=moment if sent else None,
-        received_at=None if sent else moment,
         by_day=True,
+        **(_claimed(claim_on(notice, row)) if sent else {"received_at": moment}),
     )
+
+
+def _claimed(claim: ReceiptClaim | None) -> dict[str, Any]:
+    """What a claim says, as facts of a delivery."""
+    if claim is None:
+        return {}
+    if claim.arrived_on is None:
+        return {"receipt_denied": True}
+    return {"received_at": _noon(claim.arrived_on), "received_by_day": True}
+
+
+def _noon(day: date) -> datetime:
+    """A moment for a fact of which only the day is known."""
+    return datetime.combine(day, time(12), deadlines.BERLIN)
 
 
 def _announced(notice: Notice, facts: deadlines.Delivery, at: datetime) -> Announcement | None:
@@ -165,7 +207,7 @@ def _remedy(notice: Notice, on: date | None) -> Remedy | None:
 
 def not_retrieved() -> list[Notice]:
     """The notices in mailboxes that were told of, and are neither retrieved nor ended. For the
-    nightly job, of all authorities. Three queries."""
+    nightly job, of all authorities. Five queries."""
     rows = Notice.objects.filter(
         by_mailbox=True,
         message__notified_at__isnull=False,
@@ -173,4 +215,4 @@ def not_retrieved() -> list[Notice]:
         message__ended_at=None,
     )
     related = (*RELATED, "message__thread")
-    return list(rows.select_related(*related).prefetch_related("deliveries__recorded_by"))
+    return list(rows.select_related(*related).prefetch_related(*FETCHED))

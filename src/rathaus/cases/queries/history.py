@@ -35,6 +35,7 @@ SENTENCES: dict[str, str | Promise] = {
     "certify": _("Bescheinigung über die Genehmigungsfiktion ausgestellt"),
     "export_proof": _("Nachweis der Zustellung ausgegeben"),
     "deliver": _("Versand, Übergabe oder Zustellung eingetragen"),
+    "claim_receipt": _("Einwand gegen den Zugang eines Bescheids eingetragen"),
     "end_provision": _("Bescheid nicht rechtzeitig abgerufen, Bereitstellung beendet"),
     "print_letter": _("Brief gedruckt"),
     "withdraw": _("Antrag zurückgenommen"),

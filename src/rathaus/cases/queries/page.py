@@ -15,10 +15,13 @@ from rathaus.access.check import allows
 from rathaus.cases import content, rules, states
 from rathaus.cases.content import Answers, Difference, Marks, NamedFile
 from rathaus.cases.models import Application, Case, CorrectionRequest, InternalNote, Notice
+from rathaus.cases.queries import effect_words
 from rathaus.cases.queries.approval import Approval, approval_of
-from rathaus.cases.queries.case import open_correction, versions
-from rathaus.cases.queries.effects import effect_of, notices_of
+from rathaus.cases.queries.case import ToldMandate, open_correction, paper_mandate, versions
+from rathaus.cases.queries.effects import compute, notices_of
 from rathaus.cases.queries.history import Entry, history, names_of
+from rathaus.cases.queries.retrievals import Retrieval, retrievals
+from rathaus.exchange.arrival import PAPER_MANDATE
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
 from rathaus.mailbox import rules as mailbox_rules
@@ -55,6 +58,7 @@ class Letter:
     text: str
     files: list[mailbox_content.NamedFile]
     who: str | Promise
+    retrieval: Retrieval | None
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,28 @@ class ShownDelivery:
 
 
 @dataclass(frozen=True)
+class ShownClaim:
+    """What the addressee said of the arrival, in words."""
+
+    what: str
+    about: str
+    stated_on: date
+    arrived_on: date | None
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ShownNotice:
-    """A notice, when it takes effect, and how it went other than by mailbox."""
+    """A notice, when it takes effect, how it went other than by mailbox, and what the addressee
+    said of its arrival. `may_claim`: the law presumes the arrival of a way it went."""
 
     notice: Notice
     effect: Effect
     deliveries: list[ShownDelivery]
+    claims: list[ShownClaim]
+    may_claim: bool
+    retrieval: Retrieval | None
 
 
 @dataclass(frozen=True)
@@ -98,6 +118,13 @@ class CasePage:
     history: list[Entry]
     verbs: frozenset[str]
     approval: Approval | None
+    mandate: ToldMandate | None
+
+    @property
+    def mandate_file(self) -> NamedFile | None:
+        """The mandate on paper, as it came with the first version."""
+        found = (each for each in self.versions[0].files if each.file.path == PAPER_MANDATE)
+        return next(found, None) if self.mandate else None
 
     @property
     def is_open(self) -> bool:
@@ -141,6 +168,7 @@ def case_page(case: Case, actor: Actor, at: datetime) -> CasePage:
         history=history(case),
         verbs=allowed_verbs(case, actor),
         approval=approval_of(case, at),
+        mandate=paper_mandate(case.pk, keys),
     )
 
 
@@ -156,9 +184,38 @@ def allowed_verbs(case: Case, actor: Actor) -> frozenset[str]:
 
 
 def _notices(case: Case, keys: Keys, at: datetime) -> list[ShownNotice]:
+    notices = notices_of(case)
+    who = retrievals(notice.message for notice in notices if notice.message)
     return [
-        ShownNotice(notice, effect_of(notice, at), _deliveries(notice, keys))
-        for notice in notices_of(case)
+        _notice(notice, keys, at, who.get(notice.message.pk) if notice.message else None)
+        for notice in notices
+    ]
+
+
+def _notice(notice: Notice, keys: Keys, at: datetime, who: Retrieval | None) -> ShownNotice:
+    computed = compute(notice, at)
+    return ShownNotice(
+        notice=notice,
+        effect=effect_words.of(computed),
+        deliveries=_deliveries(notice, keys),
+        claims=_claims(notice, keys),
+        may_claim=bool(effect_words.presumed(computed)),
+        retrieval=who,
+    )
+
+
+def _claims(notice: Notice, keys: Keys) -> list[ShownClaim]:
+    went = {row.pk: row for row in notice.deliveries.all()}
+    return [
+        ShownClaim(
+            what=claim.get_kind_display(),
+            about=effect_words.way_of(went[claim.delivery_id] if claim.delivery_id else None),
+            stated_on=claim.stated_on,
+            arrived_on=claim.arrived_on,
+            who=claim.recorded_by.display_name,
+            reason=str(content.take(claim, keys)["reason"]),
+        )
+        for claim in notice.claims.all()
     ]
 
 
@@ -204,12 +261,14 @@ def _letters(thread: Thread | None, keys: Keys) -> list[Letter]:
         return []
     found = list(mailbox.messages(thread))
     names = names_of(message.author for message in found)
+    who = retrievals(found)
     return [
         Letter(
             message=message,
             text=mailbox_content.text_of(message, keys),
             files=mailbox_content.files_of(message, keys),
             who=_in_place(message, thread) or names[message.author],
+            retrieval=who.get(message.pk),
         )
         for message in found
     ]

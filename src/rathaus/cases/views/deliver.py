@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from rathaus.access.request import PageRequest
 from rathaus.cases import actions, content, queries
 from rathaus.cases.content import letter as letters
-from rathaus.cases.forms import DeliveryForm, LetterForm
+from rathaus.cases.forms import ClaimForm, DeliveryForm, LetterForm
 from rathaus.cases.views.frame import case_for, crumbs, file_response
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
@@ -28,6 +28,7 @@ def letter(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     known = letters.address_of(
         content.answers(application, actor.keys),
         queries.representative(application, actor.keys, on=clock.today()),
+        queries.represented(application, actor.keys),
     )
     form = LetterForm(request.POST or None, initial={"address": "\n".join(known)})
     if request.method == "POST" and form.is_valid():
@@ -64,6 +65,30 @@ def deliver(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     title = _("Versand oder Übergabe eintragen")
     context = {"form": form, "case": case, "title": title, "crumbs": crumbs(case, title)}
     return render(request, "cases/deliver.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
+    """Enter what the addressee says of the arrival."""
+    case, actor = case_for(request, pk, "case.work")
+    found = queries.full_notice(case, notice)
+    ways = queries.presumed(queries.compute(found, clock.now()))
+    form = ClaimForm(request.POST or None, ways=ways, today=clock.today())
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        way = values.pop("way")
+        delivery = None if way == queries.MAILBOX else queries.delivery_of(case, UUID(way))
+        said = actions.Said(delivery=delivery, **values)
+        try:
+            actions.claim_receipt(notice=found, said=said, by=actor, at=clock.now())
+        except RathausError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("Eingetragen."))
+            return redirect("cases:case", case.pk)
+    title = _("Einwand gegen den Zugang eintragen")
+    context = {"form": form, "case": case, "title": title, "crumbs": crumbs(case, title)}
+    return render(request, "cases/claim.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -116,18 +116,7 @@ def _send(
     if sent := Dispatch.objects.filter(authority=sender.authority, key=letter.key).first():
         return sent
     room = _room(sender.authority, letter, at)
-    dispatch = Dispatch(
-        room=room,
-        authority=sender.authority,
-        key=letter.key,
-        direction=Direction.OUT,
-        author=by.label,
-        sent_at=at,
-        answer_by=letter.answer_by,
-        binding=letter.binding,
-    )
-    dispatches.seal(dispatch, signed)
-    dispatch.save(force_insert=True)
+    dispatch = _new(letter, room, signed, by, at)
     keep_files(dispatch, own, by, at)
     for each in sealed:
         _consign(dispatch, sender, each, by, at)
@@ -145,6 +134,22 @@ def _send(
         binding=letter.binding,
         **proving.of(dispatch),
     )
+    return dispatch
+
+
+def _new(letter: Letter, room: Room, signed: Signed, by: Actor, at: datetime) -> Dispatch:
+    dispatch = Dispatch(
+        room=room,
+        authority=room.authority,
+        key=letter.key,
+        direction=Direction.OUT,
+        author=by.label,
+        sent_at=at,
+        answer_by=letter.answer_by,
+        binding=letter.binding,
+    )
+    dispatches.seal(dispatch, signed)
+    dispatch.save(force_insert=True)
     return dispatch
 
 
@@ -260,7 +265,7 @@ def _sealed(
 def _attachment(
     stack: ExitStack, name: str, file: File, to: Recipient, at: datetime
 ) -> tuple[SealedAttachment, Record]:
-    spool = stack.enter_context(tempfile.TemporaryFile())  # ciphertext
+    spool = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # entered; it holds ciphertext
     facts = bundle.seal_attachment(
         file.open(), spool, to.key, identifier=name, mime_type=file.media_type, filename=file.name
     )

@@ -1,4 +1,4 @@
-"""What a dispatch says: as a document that its sender signs, and as the authority's own sealed copy.
+"""What a dispatch says: a document that its sender signs, and the authority's own sealed copy.
 
 The *document* is JSON text with subject, text, names and conditions. The *manifest* (JWS, PS512,
 the authority's key) names sender, recipients, room, dispatch, time, the SHA-512 of the document and

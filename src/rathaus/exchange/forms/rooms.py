@@ -57,7 +57,7 @@ class DispatchForm(forms.Form):
 
     @property
     def once(self) -> UUID:
-        """The key of exactly this message: who goes back and writes something else means another."""
+        """The key of just this message: who goes back and writes something else means another."""
         said = {name: str(value) for name, value in sorted(self.cleaned_data.items())}
         files = [(file.name, len(file.content)) for file in self.cleaned_data["attachments"]]
         return uuid5(self.cleaned_data["key"], repr((said | {"attachments": ""}, files)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rathaus.catalogue.models import Service
@@ -18,10 +18,12 @@ from rathaus.exchange.content.dispatches import Party
 from rathaus.exchange.models import Destination, DestinationKind, Participant, Peer
 from rathaus.lib.errors import RathausError
 from rathaus.standards.jose import PublicKey
+from rathaus.tenancy import names
 from rathaus.tenancy.models import Authority, Kind
 from rathaus.tenancy.queries import finding
 
 PLACES, SERVICES = 5, 3  # hits that a search goes on from
+MOST = 20  # shown at once
 
 
 @dataclass(frozen=True)
@@ -74,12 +76,22 @@ def chosen(ids: Iterable[str]) -> list[Destination]:
 def find(text: str, service: str, *, on: date) -> list[Destination]:
     """The rooms of authorities by name or place; with a service of those responsible for it
     there. Nobody twice."""
-    places = finding.places(text, kinds=list(Kind))
+    named = Authority.objects.filter(search_name__contains=names.fold(text) or " ")
+    known = list(named.filter(destinations__in=_rooms()).order_by("name")[:MOST])
+    places = list(dict.fromkeys((*finding.places(text, kinds=list(Kind)), *known)))
     if service:
         places = [each for place in places[:PLACES] for each in _responsible(place, service, on)]
     order = {authority.pk: number for number, authority in reversed(list(enumerate(places)))}
     found = _rooms().filter(authority__in=order)
     return sorted(found, key=lambda each: order[each.authority_id])
+
+
+def near(authority: Authority) -> list[Destination]:
+    """The rooms of those it belongs to, those that belong to it, and its neighbours there."""
+    above = Q(authority=authority.parent_id) | Q(authority__parent=authority.parent_id)
+    around = above if authority.parent_id else Q()
+    found = _rooms().filter(around | Q(authority__parent=authority.pk)).exclude(authority=authority)
+    return list(found.order_by("authority__name")[:MOST])
 
 
 def _responsible(place: Authority, text: str, on: date) -> list[Authority]:

@@ -131,8 +131,10 @@ class Shown:
 
 def shown(room: Room, keys: Keys) -> list[Shown]:
     """All dispatches of a room, oldest first. Raises as `dispatches.read`."""
-    rows = Dispatch.objects.filter(room=room).select_related("sender").prefetch_related(
-        "files__record", "consignments__participant", "consignments__receipts"
+    rows = (
+        Dispatch.objects.filter(room=room)
+        .select_related("sender")
+        .prefetch_related("files__record", "consignments__participant", "consignments__receipts")
     )
     return [_shown(dispatch, keys) for dispatch in rows]
 

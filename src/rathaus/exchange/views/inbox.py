@@ -20,7 +20,7 @@ from rathaus.access.check import allows, require
 from rathaus.access.request import PageRequest
 from rathaus.exchange import actions, rules
 from rathaus.exchange.content import dispatches
-from rathaus.exchange.models import Room
+from rathaus.exchange.models import Room, Transfer
 from rathaus.exchange.queries import directory, rooms
 from rathaus.exchange.views.reader import reader
 from rathaus.lib import clock
@@ -63,7 +63,7 @@ def index(request: PageRequest) -> HttpResponse:
         "text": text,
         "view": view,
         "views": [(name, title, counts[name]) for name, title in VIEWS.items()],
-        "waiting": rooms.waiting(actor),
+        "waiting": [(each, _sender(each)) for each in rooms.waiting(actor)],
         "works": allows(actor, "room.work", actor.post),
         "manages": allows(actor, "exchange.manage", actor.post),
         "place": directory.room_of(actor.post.authority) if actor.post else None,
@@ -75,6 +75,13 @@ def _row(room: Room, actor: Actor, today: date) -> Row:
     others = ", ".join(each.name for each in room.participants.all())
     subject = dispatches.subject_of(room, actor.keys)
     return Row(room, subject, others, rules.is_overdue(room, today))
+
+
+def _sender(transfer: Transfer) -> str:
+    """Who has sent it, as far as can be known from outside."""
+    if transfer.sender is not None:
+        return transfer.sender.name
+    return transfer.client.name if transfer.client is not None else _("unbekannt")
 
 
 @require_POST

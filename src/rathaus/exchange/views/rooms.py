@@ -128,9 +128,7 @@ def _run(request: PageRequest, pk: UUID, action: Callable[[], object], done: str
     return redirect("exchange:room", pk)
 
 
-def _page(
-    request: PageRequest, room: Room, actor: Actor, form: AnswerForm | None
-) -> HttpResponse:
+def _page(request: PageRequest, room: Room, actor: Actor, form: AnswerForm | None) -> HttpResponse:
     subject, today = dispatches.subject_of(room, actor.keys), clock.today()
     context: dict[str, Any] = {
         "room": room,

@@ -30,8 +30,10 @@ def choose(request: PageRequest) -> HttpResponse:
     text = request.GET.get("suche", "").strip()[:100]
     service = request.GET.get("leistung", "").strip()[:100]
     chosen = directory.chosen(request.GET.getlist("an")[:MOST])
-    found = directory.find(text, service, on=clock.today()) if text else []
     own = actor.authority_id
+    found = directory.find(text, service, on=clock.today()) if text else []
+    if not text and actor.post is not None:
+        found = directory.near(actor.post.authority)
     context = {
         "text": text,
         "service": service,
@@ -88,4 +90,3 @@ def sent(form: DispatchForm) -> Written:
 
 def _inbox() -> tuple[str, str]:
     return _("Behördenraum"), reverse("exchange:inbox")
-

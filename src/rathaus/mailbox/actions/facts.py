@@ -32,11 +32,18 @@ def retrieve(*, thread: Thread, only: Message | None = None, by: Actor, at: date
     rows.filter(pk__in=[message.pk for message in new]).update(retrieved_at=at)
     for message in new:  # one event each: each retrieval is proven by itself
         message.retrieved_at = at
-        _fact(message, "retrieved_at", thread, by, at)
+        _fact(message, "retrieved_at", thread, by, at, **_mandate(by))
     return len(new)
 
 
-def _fact(message: Message, column: str, thread: Thread, by: audit.Named, at: datetime) -> None:
+def _mandate(by: Actor) -> dict[str, str]:
+    """By which mandate somebody acts for the person."""
+    return {"mandate": str(by.mandate.pk)} if by.mandate else {}
+
+
+def _fact(
+    message: Message, column: str, thread: Thread, by: audit.Named, at: datetime, **more: str
+) -> None:
     """Record that a fact of the message is set. The event says what the column says."""
     audit.record(
         verb=FACTS[column],
@@ -45,6 +52,7 @@ def _fact(message: Message, column: str, thread: Thread, by: audit.Named, at: da
         at=at,
         authority=thread.authority_id,
         **columns.of(message, column),
+        **more,
     )
 
 

@@ -21,6 +21,7 @@ from rathaus.site.demo.applications import apply_for_dogs
 from rathaus.site.demo.forms import publish_forms
 from rathaus.site.demo.people import build_people
 from rathaus.site.demo.places import FOUNDED, build_places
+from rathaus.site.demo.rooms import open_rooms
 from rathaus.tenancy.models import Authority
 
 Row = dict[str, Any]
@@ -71,6 +72,7 @@ def seed() -> None:
         county.places["auwinkel"],
         county.at,
     )
+    open_rooms(county.people, county.places, county.at)
 
 
 def _build_service(county: County, row: Row) -> None:

@@ -21,18 +21,12 @@ from rathaus.standards.deadlines.facts import (
 )
 from rathaus.standards.deadlines.remedy import Remedy, end_of_months, remedy
 from rathaus.standards.deadlines.rules import NoRule, Status
-from rathaus.standards.deadlines.steps import (
-    TEMPLATES,
-    TERMS,
-    Source,
-    Step,
-    Term,
-    german,
-    sentence,
-)
+from rathaus.standards.deadlines.steps import Source, Step, Term, Value, german, sentence
+from rathaus.standards.deadlines.words import RECORD, TEMPLATES, TERMS
 
 __all__ = [
     "BERLIN",
+    "RECORD",
     "TEMPLATES",
     "TERMS",
     "Announcement",
@@ -52,6 +46,7 @@ __all__ = [
     "Status",
     "Step",
     "Term",
+    "Value",
     "announcement",
     "day_of",
     "deemed_approval",

@@ -26,10 +26,12 @@ from rathaus.standards.deadlines.rules import (
     announcement_rule,
 )
 from rathaus.standards.deadlines.shifts import next_working_day, why_not, why_shifted
-from rathaus.standards.deadlines.steps import FACTS, FACTS_OF_CHANNEL, Source, Step, Term
+from rathaus.standards.deadlines.steps import Source, Step, Term
+from rathaus.standards.deadlines.words import FACTS, FACTS_OF_CHANNEL, RECORD
 from rathaus.standards.holidays import Place, day_off
 
-_RECORD = Source("Protokoll")
+_RECORD = Source(RECORD)
+_PRESUMED = frozenset({"fiction", "denied", "denied_retrieved"})
 
 
 class State(StrEnum):
@@ -58,6 +60,11 @@ class Announcement:
         """Whether no step warns."""
         return not any(step.is_warning for step in self.steps)
 
+    @property
+    def is_presumed(self) -> bool:
+        """Whether the law presumes the arrival, so that the addressee can deny it."""
+        return any(step.key in _PRESUMED for step in self.steps)
+
 
 def announcement(delivery: Delivery, place: Place, *, at: datetime) -> Announcement:
     """When the notice counts as announced, as known at the moment `at` (aware).
@@ -83,10 +90,14 @@ _Verdict = tuple[State, date | None, date | None, tuple[Step, ...]]
 def _facts(delivery: Delivery) -> tuple[Step, ...]:
     moments = ((name, getattr(delivery, name)) for name in FACT_NAMES)
     return tuple(
-        _fact(_called(name, delivery), moment, by_day=delivery.by_day)
+        _fact(_called(name, delivery), moment, by_day=_by_day(name, delivery))
         for name, moment in moments
         if moment is not None
     )
+
+
+def _by_day(name: str, delivery: Delivery) -> bool:
+    return delivery.by_day or (name == "received_at" and delivery.received_by_day)
 
 
 def _fact(what: Term, moment: datetime, *, by_day: bool) -> Step:
@@ -143,7 +154,7 @@ def _receipt_counts(
     if received <= on:
         return on, (Step("earlier_receipt", rule.cited, (("day", received),)),)
     if not rule.later_receipt:
-        return on, ()
+        return on, (Step("later_claim", rule.cited, (("day", received),)),)
     return received, (Step("later_receipt", rule.cited, (("on", received),), received),)
 
 

@@ -16,7 +16,8 @@ from rathaus.standards.deadlines.facts import ApprovalFacts, Extension, day_of
 from rathaus.standards.deadlines.periods import after_days, after_months, after_weeks
 from rathaus.standards.deadlines.rules import ApprovalRule, approval_rule
 from rathaus.standards.deadlines.shifts import next_working_day, why_shifted
-from rathaus.standards.deadlines.steps import FACTS, MONTHS, WEEKS, Source, Step, Term
+from rathaus.standards.deadlines.steps import Source, Step, Term
+from rathaus.standards.deadlines.words import FACTS, MONTHS, RECORD, WEEKS
 from rathaus.standards.holidays import Place
 
 
@@ -51,11 +52,11 @@ def deemed_approval(facts: ApprovalFacts, place: Place, *, at: datetime) -> Deem
     rule = approval_rule(place.land, day_of(complete or at))
     if not facts.ordered_by:
         return _still(ApprovalState.NOT_ORDERED, Step("not_ordered", rule.cited))
-    ordered = Step("ordered", Source(facts.ordered_by), (("statute", Term(facts.ordered_by)),))
+    ordered = Step("ordered", Source(facts.ordered_by), (("statute", facts.ordered_by),))
     if complete is None:
         return _still(ApprovalState.INCOMPLETE, ordered, Step("incomplete", rule.cited))
     values = (("what", Term(FACTS["complete_at"])), ("when", complete))
-    fact = Step("fact", Source("Protokoll"), values, day_of(complete))
+    fact = Step("fact", Source(RECORD), values, day_of(complete))
     until, counted = _period(facts, rule, place, day_of(complete))
     until, extended = _extended(facts.extensions, until, rule, place)
     pause = Step("no_pause", rule.cited)
@@ -84,7 +85,7 @@ def _period(
     length = Term(MONTHS[months] if months else WEEKS[facts.weeks])
     if facts.months or facts.weeks:
         statute = Source(facts.ordered_by)
-        values = (("length", length), ("statute", Term(facts.ordered_by)))
+        values = (("length", length), ("statute", facts.ordered_by))
         named = Step("statute_period", statute, values)
     else:
         named = Step("general_period", rule.cited, (("length", length),))

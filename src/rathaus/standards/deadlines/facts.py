@@ -62,7 +62,8 @@ class Delivery:
     - `received_at`: proven receipt: handed over, served as certified, a letter or message that
       arrived, or, where the law counts from the notification, the notification that arrived;
     - `receipt_denied`: the addressee denies the receipt and the authority cannot prove it;
-    - `by_day`: somebody recorded only days; the hours of the facts mean nothing.
+    - `by_day`: somebody recorded only days; the hours of the facts mean nothing;
+    - `received_by_day`: the same of `received_at` alone.
 
     Raises `ImpossibleFacts` for moments without time zone and for effects before their causes.
     """
@@ -76,6 +77,7 @@ class Delivery:
     received_at: datetime | None = None
     receipt_denied: bool = False
     by_day: bool = False
+    received_by_day: bool = False
 
     def __post_init__(self) -> None:
         for field in fields(self):

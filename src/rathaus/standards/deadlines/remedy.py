@@ -14,7 +14,8 @@ from rathaus.standards.deadlines.facts import RemedyKind
 from rathaus.standards.deadlines.periods import after_months
 from rathaus.standards.deadlines.rules import RemedyRule, remedy_rule
 from rathaus.standards.deadlines.shifts import next_working_day, why_shifted
-from rathaus.standards.deadlines.steps import MONTHS, Source, Step, Term
+from rathaus.standards.deadlines.steps import Source, Step, Term
+from rathaus.standards.deadlines.words import MONTHS
 from rathaus.standards.holidays import Place
 
 

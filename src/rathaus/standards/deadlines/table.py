@@ -20,7 +20,8 @@ from rathaus.standards.deadlines.rules import (
     land_rows,
     remedy_rules,
 )
-from rathaus.standards.deadlines.steps import MONTHS, Step, sentence
+from rathaus.standards.deadlines.steps import Step, sentence
+from rathaus.standards.deadlines.words import MONTHS
 from rathaus.standards.holidays import Land, Place
 from rathaus.standards.holidays.data import LocalRow, local_rows
 

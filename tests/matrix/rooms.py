@@ -1,0 +1,58 @@
+"""Rooms of the world: a dispatch of the Landkreis with a file, opened by the Samtgemeinde; the one
+of the demo still waits."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from uuid import uuid4
+
+from rathaus.exchange import actions as exchange
+from rathaus.exchange.actions import File, Written
+from rathaus.exchange.content.dispatches import subject_of
+from rathaus.exchange.models import Dispatch, DispatchFile, Room, Transfer, TransferState
+from rathaus.exchange.queries.directory import local_recipient, room_of
+from tests.cast import Cast
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+def build(cast: Cast, at: datetime) -> None:
+    """Write from the Landkreis to the Samtgemeinde, and open it there."""
+    place = room_of(cast.wiesental)
+    assert place is not None
+    sent = exchange.open_room(
+        authority=cast.kreis,
+        recipients=[local_recipient(place.pk)],
+        subject="Brücke an der Aue",
+        written=Written(
+            key=uuid4(),
+            text="Bitte prüfen Sie den Plan.",
+            files=(File("Plan.pdf", "application/pdf", lambda: io.BytesIO(PDF)),),
+        ),
+        by=cast.kreis_clerk,
+        at=at,
+    )
+    transfer = Transfer.objects.get(consignment__dispatch=sent)
+    exchange.open_dispatch(transfer=transfer, by=cast.wiesental_clerk, at=at)
+
+
+def opened(cast: Cast) -> Dispatch:
+    """What the Samtgemeinde has opened."""
+    return Dispatch.objects.get(authority=cast.wiesental, transfer__isnull=False)
+
+
+def file(cast: Cast) -> DispatchFile:
+    """The file that came with it."""
+    return opened(cast).files.get()
+
+
+def waiting(cast: Cast) -> Transfer:
+    """What nobody has opened yet."""
+    return Transfer.objects.get(authority=cast.wiesental, state=TransferState.SUBMITTED)
+
+
+def subjects(cast: Cast) -> set[str]:
+    """What the rooms of the Samtgemeinde are about."""
+    found = Room.objects.filter(authority=cast.wiesental)
+    return {subject_of(room, cast.wiesental_clerk.keys) for room in found}

@@ -1,0 +1,64 @@
+"""The authority room belongs to the authority: clerk and head work in it, the auditor reads, head
+and IT make it reachable. The world's dispatch came from the Landkreis, which has its own copy."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from tests.matrix import rooms
+from tests.matrix.harness import POST_ONLY, Row
+from tests.matrix.world import World
+
+READ = "L 444 22323 2222 4"
+OWN = "L 444 22323 4444 4"
+WORK = "L 444 22333 2222 4"
+WORK_DONE = "L 444 RR333 4444 4"
+
+
+def room(world: World) -> dict[str, object]:
+    return {"pk": rooms.opened(world.cast).room_id}
+
+
+ROWS = [
+    Row("exchange:inbox", "L 444 22323 2223 4"),
+    Row(
+        "exchange:inbox",
+        "L 444 22323 2223 4",
+        "L 444 66363 6663 4",
+        variant="search",
+        data=lambda w: {"suche": "Graben"},
+    ),
+    Row("exchange:set_up", POST_ONLY, "L 444 3RR33 3R33 4", quiet=True),  # done
+    Row("exchange:choose", "L 444 22333 2223 4"),
+    # without recipients back to choosing them
+    Row("exchange:write", "L 444 RR333 RRR3 4", "L 444 RR333 RRR3 4", quiet=True),
+    Row(
+        "exchange:open",
+        POST_ONLY,
+        WORK_DONE,
+        arguments=lambda w: {"pk": rooms.waiting(w.cast).pk},
+    ),
+    Row("exchange:room", OWN, arguments=room),
+    Row(
+        "exchange:answer",
+        "L 444 RR333 4444 4",
+        WORK_DONE,
+        arguments=room,
+        data=lambda w: {"key": str(uuid4()), "text": "Keine Bedenken."},
+    ),
+    Row(
+        "exchange:assign",
+        POST_ONLY,
+        WORK_DONE,
+        arguments=room,
+        data=lambda w: {"post": str(w.cast.wiesental_clerk.post.pk)},
+    ),
+    Row("exchange:read", POST_ONLY, WORK_DONE, arguments=room),
+    Row("exchange:close", POST_ONLY, WORK_DONE, arguments=room),
+    Row("exchange:reopen", POST_ONLY, WORK_DONE, arguments=room, quiet=True),  # it is open
+    Row(
+        "exchange:file",
+        OWN,
+        arguments=lambda w: {**room(w), "file": rooms.file(w.cast).pk},
+    ),
+]
