@@ -13,9 +13,9 @@ from rathaus.exchange.models import Destination, DestinationKind
 from tests.cast import Cast
 from tests.exchange.api.programs import Program, admitted
 from tests.exchange.api.served import Served, served
-from tests.exchange.conftest import reachable, ready_keys
+from tests.exchange.conftest import reachable
 
-__all__ = ["reachable", "ready_keys"]
+__all__ = ["reachable"]
 
 LEIKA = "99102013000000"
 URN = f"urn:de:fim:leika:leistung:{LEIKA}"

@@ -23,7 +23,7 @@ from rathaus.standards.jose import PrivateKey, PublicKey, Purpose, jwe, keys
 from rathaus.tenancy.models import Authority
 from rathaus.vault.models import Purpose as RingPurpose
 from rathaus.vault.models import RingKey
-from tests.exchange.conftest import pair
+from tests.stock import SIZE, pair
 
 BASE = "/fit-connect"
 JOSE = "application/jose"
@@ -131,7 +131,7 @@ def answer_of(ids: Any, happening: Happening, **more: Any) -> str:
 
 def private_of(row: RingKey) -> RSAPrivateKey:
     """The private half of an exchange key: it is one of the stock."""
-    for number in range(8):
+    for number in range(SIZE):
         public = (
             pair(number)
             .public_key()

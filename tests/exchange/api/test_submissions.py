@@ -27,7 +27,7 @@ from tests.exchange.api.programs import (
     parts,
     submitted,
 )
-from tests.exchange.conftest import pair
+from tests.stock import TRANSPORT, pair
 
 PDF = b"%PDF-1.7 " + bytes(3000)
 
@@ -188,7 +188,7 @@ def foreign_key(ids: Any) -> str:
         issuer=str(transfer.destination_id),
         tags=events.tags_of(transfer),
     )
-    return standard.build(event, PrivateKey(Purpose.VERIFY, "falscher-schluessel", pair(9)))
+    return standard.build(event, PrivateKey(Purpose.VERIFY, "falscher-schluessel", pair(TRANSPORT)))
 
 
 def test_events_that_prove_nothing(scene: Scene) -> None:
