@@ -151,7 +151,11 @@ def test_the_watch_counts_by_period(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body, "PERIOD", 0.05)
     ours, theirs = socket.socketpair()
     with ours, theirs, body.Watch(ours) as watch:
-        for _turn in range(10):
+        time.sleep(0.2)
+        assert not watch.cut  # nobody waits for the client
+        watch.note(body.LEAST)
+        watch.waiting = True
+        for _turn in range(20):
             watch.note(body.LEAST)
             time.sleep(0.02)
         assert not watch.cut

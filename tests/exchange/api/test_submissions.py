@@ -219,6 +219,8 @@ def test_a_page_at_a_time(scene: Scene) -> None:
     assert (found["count"], found["totalCount"]) == (2, 3)
     only = f"/v2/submissions?destinationId={scene.room.pk}"
     assert scene.office.call("GET", only).json()["totalCount"] == 0
+    theirs = f"/v2/submissions?destinationId={scene.destination.pk}"
+    assert scene.stranger.call("GET", theirs).status_code == 404
     for query in ("limit=0", "limit=501", "offset=-1", "limit=x", "destinationId=x"):
         assert scene.office.call("GET", f"/v2/submissions?{query}").status_code in (400, 422)
 
