@@ -143,6 +143,7 @@ def test_the_last_way_in_stays(ways: str) -> None:
     client = Client()
     new_account(client, "lena")
     identity = SocialAccount.objects.get()
+    sign_in(client, "lena", process="again")
     page = client.post(f"/konto/anmeldewege/trennen/{identity.pk}/").content.decode()
     assert "Das ist Ihr einziger Anmeldeweg." in page
     assert SocialAccount.objects.exists()

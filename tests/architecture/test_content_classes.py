@@ -12,7 +12,7 @@ from django.db import models
 from tests.shared_data import ROOT
 
 FREE = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
-SEALED = {"sealed", "both", "account", "by owner", "transit"}
+SEALED = {"sealed", "both", "account", "by owner", "transit", "jwe"}
 INSIDE = "secrets inside"  # a library's JSON; tests/accounts/test_second_factor.py opens it
 PARTS_OF_LIBRARIES = ("allauth.mfa.",)  # with content of our users
 

@@ -41,6 +41,7 @@ def test_a_missing_setting_stops_the_start_and_is_named(missing: str) -> None:
     [
         ("WORKERS", "viele"),
         ("UPLOAD_LIMIT", "20 MB"),
+        ("FACTOR_WAITING_DAYS", "0"),
         ("DATABASE_URL", "x"),
         ("ALLOWED_HOSTS", "*"),
     ],

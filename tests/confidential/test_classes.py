@@ -17,6 +17,7 @@ from rathaus.cases.models import CorrectionRequest
 from rathaus.mailbox import actions as mailbox
 from rathaus.mailbox.content import text_of
 from rathaus.mailbox.models import Message
+from rathaus.standards.jose import jwe
 from rathaus.vault import account_keys, platform
 from rathaus.vault.account_keys import AccountKeys
 from rathaus.vault.envelope import NotForTheseKeys, open_sealed, recipients
@@ -74,6 +75,15 @@ def test_what_both_sides_keep_is_for_both(world: World) -> None:
     for row, stored in rows("both"):
         closed = isinstance(row, CorrectionRequest) and row.ended_at is not None
         assert owners(stored) == ({"ring"} if closed else {"ring", "account"}), row
+
+
+def test_deliveries_are_jwes_for_the_exchange_key_of_whoever_receives(world: World) -> None:
+    found = list(rows("jwe"))
+    assert {type(row).__name__ for row, _stored in found} == {"Transfer"}
+    for row, stored in found:
+        kid = jwe.inspect(stored).header.kid
+        ring = RingKey.objects.get(kid=kid, purpose=Purpose.EXCHANGE_ENCRYPTION).ring
+        assert ring.authority_id == row.authority_id
 
 
 def test_account_content_is_for_the_account_alone(world: World) -> None:

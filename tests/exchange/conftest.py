@@ -11,14 +11,8 @@ from rathaus.exchange.models import Destination
 from tests.cast import Cast
 from tests.exchange.story import AT
 from tests.mailbox.conftest import mail_server
-from tests.stock import pair
 
-__all__ = ["mail_server", "pair"]
-
-
-@pytest.fixture
-def ready_keys() -> None:
-    """Keys come from the stock of the run, for all tests."""
+__all__ = ["mail_server"]
 
 
 @pytest.fixture

@@ -3,10 +3,13 @@ And a company with two employees and roles."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from rathaus.site.demo.people import DEMO_PASSWORD
 from tests.journeys.person import NARROW, Person
 from tests.journeys.test_dog_registration import fill_dog
 
@@ -43,6 +46,14 @@ def act_for(by: Person, name: str) -> None:
 
 
 def apply_for_bernd(anna: Person) -> None:
+    fill_in(anna, chip="276098100000421")
+    assert "Bernd Brook" in anna.page.locator("aside").first.inner_text()
+    anna.press("Antrag absenden")
+    assert anna.reads("Ihr Antrag ist eingegangen")
+
+
+def fill_in(anna: Person, chip: str) -> None:
+    """Up to the page that shows all answers."""
     anna.open("/")
     anna.main.get_by_role("searchbox").fill("hund anmelden")
     anna.enter()
@@ -60,16 +71,13 @@ def apply_for_bernd(anna: Person) -> None:
     }.items():
         anna.type_into(label, text)
     anna.press("Weiter")
-    fill_dog(anna, chip="276098100000421")
+    fill_dog(anna, chip=chip)
     anna.tick("Nein", "Beantragen Sie eine Ermäßigung")
     anna.press("Weiter")
     anna.tick("Nein", "Sollen wir die Steuer von Ihrem Konto abbuchen?")
     anna.press("Weiter")
     anna.tick("Meine Angaben sind vollständig und richtig.")
     anna.press("Weiter")
-    assert "Bernd Brook" in anna.page.locator("aside").first.inner_text()
-    anna.press("Antrag absenden")
-    assert anna.reads("Ihr Antrag ist eingegangen")
 
 
 def decide(clara: Person) -> None:
@@ -143,3 +151,59 @@ def test_a_company_with_two_employees(visit: Visit) -> None:
         answer = bernd.page.goto(bernd.town.url("", closed))
         assert answer is not None
         assert answer.status == status, closed
+
+
+def test_the_last_one_names_a_successor_or_dissolves_the_company(visit: Visit) -> None:
+    anna = visit(script=True, width=NARROW).sign_in("anna@example.org")
+    anna.open("/konto/unternehmen/neu/")
+    anna.type_into("Name des Unternehmens", "Bootsverleih Auwinkel GbR")
+    anna.type_into("Ihr Name", "Anna Auerbach")
+    anna.press("Unternehmen anlegen")
+    anna.open("/konto/handeln/")
+    anna.tick("Für mich selbst", "Ich handle")
+    anna.press("Weiter")
+    anna.open("/konto/loeschen/")
+    confirm_password(anna)
+    assert anna.reads("Vorher ist noch etwas zu regeln")
+    assert not anna.has_button("Konto endgültig löschen")
+    anna.follow("Nachfolge regeln oder auflösen: Bootsverleih")
+    assert anna.reads("Sie verwalten es als letzte Person")
+    anna.tick("Ich möchte dieses Unternehmen hier endgültig auflösen.")
+    anna.press("Unternehmen endgültig auflösen")
+    assert anna.reads("„Bootsverleih Auwinkel GbR“ ist aufgelöst.")
+
+
+def confirm_password(person: Person) -> None:
+    if person.has_button("Bestätigen"):
+        person.main.locator("input[type=password]").fill(DEMO_PASSWORD)
+        person.press("Bestätigen")
+
+
+def test_anna_applies_for_otto_who_has_no_account(visit: Visit, tmp_path: Path) -> None:
+    paper = tmp_path / "Vollmacht Otto.pdf"
+    paper.write_bytes(b"%PDF-1.7\nVollmacht\n%%EOF")
+    anna = visit(place="auwinkel", script=True, width=NARROW).sign_in("anna@example.org")
+    fill_in(anna, chip="276098100000422")
+    anna.link("Ich handle für jemand anderen")
+    for label, text in {
+        "Name der vertretenen Person": "Otto Ottensen",
+        "Straße und Hausnummer": "Am Deich 9",
+        "Postleitzahl und Ort": "29992 Auwinkel",
+        "Ihr eigener Name": "Anna Auerbach",
+    }.items():
+        anna.type_into(label, text)
+    anna.press("Übernehmen")
+    assert anna.reads("Bitte laden Sie die unterschriebene Vollmacht hoch.")
+    anna.attach("Unterschriebene Vollmacht", paper)
+    anna.press("Übernehmen")
+    assert anna.reads("Otto Ottensen, Am Deich 9, 29992 Auwinkel")
+    anna.press("Antrag absenden")
+    assert anna.reads("Ihr Antrag ist eingegangen")
+    number = re.search(r"WIE-\d{4}-\d{6}", anna.main.inner_text())
+    assert number
+    clara = visit(script=True).sign_in("wiesental.clerk@example.org")
+    clara.open("/vorgaenge/?ansicht=all")
+    clara.follow(number[0])
+    assert clara.reads("Vollmacht Otto.pdf")
+    clara.press("Vollmacht ist geprüft")
+    assert clara.reads("geprüft am")

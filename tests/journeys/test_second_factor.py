@@ -208,3 +208,49 @@ def test_the_head_resets_what_a_colleague_has_lost(visit: Visit, town: Town) -> 
     assert guide.reads("Bitte richten Sie jetzt einen zweiten Faktor ein.")
     head.open("/verwaltung/protokoll/")
     assert head.reads("Zweiter Faktor zurückgesetzt")
+
+
+def test_a_lost_factor_goes_by_e_mail_unless_its_owner_calls_it_off(
+    visit: Visit, town: Town
+) -> None:
+    owner = visit(script=False, width=NARROW)
+    password_step(owner, BERND)
+    owner.open(SECURITY)
+    secret, _codes = set_up_app(owner)
+    sign_out(owner)
+
+    thief = visit(script=True, width=NARROW)
+    password_step(thief, BERND)
+    thief.link("Per E-Mail entfernen lassen")
+    thief.press("Link per E-Mail schicken")
+    assert thief.reads("Wir haben Ihnen eine E-Mail geschickt.")
+    thief.open(path_in_mail(town, "Zweiter Faktor verloren?"))
+    thief.press("Ja, Wartezeit beginnen")
+    assert thief.reads("Die Wartezeit läuft.")
+    thief.open("/konto/anmeldung/verloren/e-mail/")
+    assert thief.reads("Das ist schon beantragt.")
+
+    password_step(owner, BERND)
+    owner.type_into("Code", fresh_code(secret))
+    owner.press("Anmelden")
+    assert owner.reads("Waren Sie das?")
+    owner.link("Ja, das war ich: weiter")
+    assert owner.page.url.endswith("/postfach/")
+    other = visit(script=True)
+    other.open(path_in_mail(town, "Ihr zweiter Faktor wird entfernt"))
+    other.press("Nein, zweiten Faktor behalten")
+    assert other.reads("Ihr zweiter Faktor bleibt")
+    thief.open("/konto/anmeldung/verloren/e-mail/")
+    assert thief.has_button("Link per E-Mail schicken")
+
+
+def path_in_mail(town: Town, subject: str) -> str:
+    """Where the link of the newest e-mail with that subject leads."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        for message in reversed(town.postbox.wait_for(BERND)):
+            if str(message["Subject"]) == subject:
+                text = message.get_payload(decode=True).decode()
+                return re.findall(r"https?://[^/\s]+(/\S+)", text)[-1]
+        time.sleep(0.2)
+    raise TimeoutError(subject)

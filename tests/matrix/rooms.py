@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from rathaus.exchange import actions as exchange
 from rathaus.exchange.actions import File, Written
-from rathaus.exchange.models import Dispatch, DispatchFile, Transfer, TransferState
+from rathaus.exchange.content.dispatches import subject_of
+from rathaus.exchange.models import Dispatch, DispatchFile, Room, Transfer, TransferState
 from rathaus.exchange.queries.directory import local_recipient, room_of
 from tests.cast import Cast
 
@@ -49,3 +50,9 @@ def file(cast: Cast) -> DispatchFile:
 def waiting(cast: Cast) -> Transfer:
     """What nobody has opened yet."""
     return Transfer.objects.get(authority=cast.wiesental, state=TransferState.SUBMITTED)
+
+
+def subjects(cast: Cast) -> set[str]:
+    """What the rooms of the Samtgemeinde are about."""
+    found = Room.objects.filter(authority=cast.wiesental)
+    return {subject_of(room, cast.wiesental_clerk.keys) for room in found}

@@ -14,6 +14,7 @@ from lxml import html
 
 from rathaus.vault.content import open_json
 from tests.confidential.test_classes import Everything, owners, rows
+from tests.matrix import rooms
 from tests.matrix.harness import Asker, Row
 from tests.matrix.table import TABLE
 from tests.matrix.world import World
@@ -41,6 +42,7 @@ def data(world: World) -> set[str]:
     """Every phrase that somebody has entered: services, texts of offers, questions of forms, and
     what persons have written, opened with their keys."""
     found = {text for text in phrases(written()) if " " in text}
+    found |= rooms.subjects(world.cast)
     for model in apps.get_models():
         if model.__module__.startswith("rathaus."):
             found |= {text for text in phrases(values(model)) if " " in text}

@@ -282,6 +282,8 @@ def _cases(world: World) -> None:
 
 def _submitted(world: World, name: str) -> Case:
     draft = _filled_in(world)
+    if name == "withdrawn":
+        facts.on_paper(draft, world.cast.citizen, world.at)
     submission = intake.submit(draft=draft, key=str(draft.pk), by=world.cast.citizen, at=world.at)
     world.drafts[name] = Draft.objects.get(pk=draft.pk)
     return Case.objects.get(applications__submission=submission)

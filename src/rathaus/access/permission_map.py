@@ -154,6 +154,9 @@ PERMISSIONS: dict[str, Permission] = {
         dict.fromkeys((AccountKind.CITIZEN, AccountKind.BUSINESS), own_mandate),
     ),
     "company.found": Permission(_("Unternehmen anlegen"), {AccountKind.CITIZEN: own_mandate}),
+    "company.dissolve": Permission(
+        _("Unternehmen auflösen"), {ADMINISTRATOR: of_principal_company}
+    ),
     "event.read": Permission(_("Protokoll ansehen"), _staff(HEAD, AUDITOR)),
     # catalogue
     "offer.read": Permission(

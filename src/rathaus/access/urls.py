@@ -25,6 +25,7 @@ urlpatterns = [
     path("konto/vertretungen/<uuid:pk>/antwort/", mandates.answer, name="mandate_answer"),
     path("konto/vertretungen/<uuid:pk>/beenden/", mandates.end, name="mandate_end"),
     path("konto/handeln/", mandates.act_for, name="act_for"),
+    path("konto/unternehmen/<uuid:pk>/aufloesen/", mandates.dissolve, name="company_dissolve"),
     path("konto/unternehmen/neu/", mandates.found, name="company_found"),
     path("konto/schluessel/", own.own_key, name="own_key"),
     path("konto/schluessel/passwort/", opening.own_password, name="own_password"),

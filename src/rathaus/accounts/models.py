@@ -156,6 +156,26 @@ class SignIn(models.Model):
         return str(self.pk)
 
 
+class LostFactor(models.Model):
+    """Somebody with the password and the e-mail has asked to take the second factors from their
+    account. It happens at `due_at`, unless it is called off before: then the row goes."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    account = models.OneToOneField(
+        Account, verbose_name=_("Konto"), on_delete=models.CASCADE, related_name="lost_factor"
+    )
+    asked_at = models.DateTimeField(_("Beantragt"), default=clock.now, editable=False)
+    due_at = models.DateTimeField(_("Wirksam ab"), db_index=True)
+    reminded_at = models.DateTimeField(_("Erinnert"), null=True)
+
+    class Meta:
+        verbose_name = _("Verlorener Faktor")
+        verbose_name_plural = _("Verlorene Faktoren")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class SamlRequest(models.Model):
     """A question we asked a provider: which answer counts, and that it counts once. Says nothing of
     the person."""

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from rathaus.accounts.identities import config
-from rathaus.accounts.models import Account, AccountKind, Mandate, Post, SignIn
+from rathaus.accounts.models import Account, AccountKind, LostFactor, Mandate, Post, SignIn
 from rathaus.accounts.registry import Entry, Exporter, Value
 from rathaus.accounts.states import MandateState
 from rathaus.lib import clock
@@ -133,6 +133,12 @@ def factor_entries(account: Account, keys: Any) -> Iterator[Entry]:
             Value("last_used", _("Zuletzt benutzt"), row.last_used_at),
         )
         yield Entry(str(row.get_type_display()), values)
+    for waiting in LostFactor.objects.filter(account=account):
+        values = (
+            Value("asked_at", _("Beantragt"), waiting.asked_at),
+            Value("due_at", _("Wirksam ab"), waiting.due_at),
+        )
+        yield Entry(_("Verlorener Faktor"), values)
 
 
 def sign_in_entries(account: Account, keys: Any) -> Iterator[Entry]:
@@ -157,6 +163,11 @@ def session_entries(account: Account, keys: Any) -> Iterator[Entry]:
 def has_factor(account: Account) -> bool:
     """Whether the account has a second factor or a passkey; recovery codes alone are none."""
     return bool(Authenticator.objects.filter(user=account, type__in=FACTORS).exists())
+
+
+def lost_factor(account: Account) -> LostFactor | None:
+    """The removal of the account's factors that waits, None where none does."""
+    return LostFactor.objects.filter(account=account).first()
 
 
 def is_last_needed(authenticator: Authenticator) -> bool:
@@ -249,7 +260,7 @@ def _signing_in_chapters() -> tuple[Exporter, ...]:
             "factors",
             gettext_lazy("Zweite Faktoren und Passkeys"),
             gettext_lazy("Damit nur Sie sich anmelden können. Bleiben, bis Sie sie entfernen."),
-            ("mfa.Authenticator",),
+            ("mfa.Authenticator", "accounts.LostFactor"),
             factor_entries,
         ),
         Exporter(

@@ -113,14 +113,24 @@ class Exporter:
     entries: Callable[[Account, Any], Iterator[Entry]]
 
 
+@dataclass(frozen=True)
+class Hindrance:
+    """Why an account cannot end yet, and the page (`path`) where that is put right."""
+
+    text: str
+    link: str
+    path: str
+
+
 @dataclass
 class Outlook:
-    """What the end of an account means: what is deleted at once, what stays with whom and why, and
-    what is still running."""
+    """What the end of an account means: what is deleted at once, what stays with whom and why, what
+    is still running, and what has to be put right before."""
 
     gone: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     running: list[str] = field(default_factory=list)
+    hindering: list[Hindrance] = field(default_factory=list)
 
 
 class Leaving(Protocol):

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from rathaus.accounts.models import Account
+from rathaus.accounts.identities import lost
+from rathaus.accounts.models import Account, LostFactor
 
 
 def mail_new_device(account_id: str) -> None:
@@ -67,8 +69,56 @@ def mail_factor_reset(account_id: str) -> None:
         _send(account, _("Ihr zweiter Faktor wurde zurückgesetzt"), text, "mfa_index")
 
 
-def _send(account: Account, subject: str, text: str, name: str) -> None:
+def mail_lost_factor_link(account_id: str) -> None:
+    """The link with which somebody who has the password shows that they read the e-mails too."""
+    account = Account.objects.get(pk=UUID(account_id))
+    with translation.override(account.language):
+        text = _(
+            "jemand hat sich mit Ihrem Passwort bei „%(portal)s“ angemeldet und sagt, der zweite "
+            "Faktor Ihres Kontos sei verloren.\n\n"
+            "Waren Sie das? Dann bestätigen Sie es mit diesem Link; er gilt eine Stunde. Danach "
+            "beginnt eine Wartezeit, an deren Ende wir den zweiten Faktor entfernen.\n"
+            "Waren Sie es nicht? Dann ändern Sie bitte sofort Ihr Passwort. Ohne den Link "
+            "geschieht nichts."
+        )
+        path = reverse("lost_factor_begin", kwargs={"token": lost.link_token(account)})
+        _send(account, _("Zweiter Faktor verloren?"), text, path)
+
+
+def mail_factor_waits(account_id: str) -> None:
+    """The second factor will be removed; nothing where it was called off meanwhile."""
+    waiting = LostFactor.objects.select_related("account").filter(account=UUID(account_id)).first()
+    if waiting is None:
+        return
+    account = waiting.account
+    with translation.override(account.language):
+        text = _(
+            "bei „%(portal)s“ wurde beantragt, den zweiten Faktor Ihres Kontos zu entfernen, weil "
+            "er verloren sei. Das geschieht am %(day)s. Bis dahin ändert sich nichts.\n\n"
+            "Waren Sie das? Dann warten Sie bitte so lange. Ab dann genügt Ihr Passwort.\n"
+            "Waren Sie es nicht? Dann verhindern Sie es mit diesem Link und ändern Sie Ihr "
+            "Passwort:"
+        )
+        day = date_format(timezone.localtime(waiting.due_at), "d.m.Y, H:i")
+        path = reverse("lost_factor_call_off", kwargs={"token": lost.call_off_token(waiting)})
+        _send(account, _("Ihr zweiter Faktor wird entfernt"), text, path, day=day)
+
+
+def mail_factor_kept(account_id: str) -> None:
+    """The removal was called off."""
+    account = Account.objects.get(pk=UUID(account_id))
+    with translation.override(account.language):
+        text = _(
+            "der Antrag, den zweiten Faktor Ihres Kontos bei „%(portal)s“ zu entfernen, ist "
+            "zurückgenommen. Ihr zweiter Faktor bleibt.\n\n"
+            "Hatten Sie den Antrag nicht gestellt, kennt jemand Ihr Passwort. Ändern Sie es bitte:"
+        )
+        _send(account, _("Ihr zweiter Faktor bleibt"), text, "account_reset_password")
+
+
+def _send(account: Account, subject: str, text: str, to: str, **more: str) -> None:
     """A failing mail server raises, so that the queue tries again."""
-    values = {"portal": settings.PORTAL_NAME}
-    body = f"{_('Guten Tag,')}\n\n{text % values}\n\n{settings.PORTAL_URL}{reverse(name)}\n"
+    values = {"portal": settings.PORTAL_NAME, **more}
+    path = to if to.startswith("/") else reverse(to)
+    body = f"{_('Guten Tag,')}\n\n{text % values}\n\n{settings.PORTAL_URL}{path}\n"
     EmailMessage(subject, body, to=[account.email]).send(fail_silently=False)

@@ -61,7 +61,7 @@ def record(
         authority=authority,
         actor=by.label,
         verb=verb,
-        object_type=type(object).__name__,
+        object_type=object.__class__.__name__,  # request.user is a proxy
         object_id=str(object.pk),
         detail=detail | _represented(by),
     )

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<uuid:pk>/vermerk/", case.note, name="note"),
     path("<uuid:pk>/nachricht/", case.message, name="message"),
     path("<uuid:pk>/gelesen/", case.mark_read, name="mark_read"),
+    path("<uuid:pk>/vollmacht-geprueft/", case.check_mandate, name="check_mandate"),
     path("<uuid:pk>/nachfordern/", correct.request_correction, name="request_correction"),
     path("<uuid:pk>/fortsetzen/", correct.resume, name="resume"),
     path("<uuid:pk>/entscheiden/", decide.decide, name="decide"),

@@ -21,6 +21,19 @@ class ArrivedFile:
     record: Record
 
 
+PAPER_MANDATE = "@vollmacht"  # the path of its file; no form has a question of that name
+
+
+@dataclass(frozen=True)
+class Represented:
+    """For whom `account` applies by a mandate on paper: somebody without an account, and how to
+    write to them."""
+
+    name: str
+    street: str
+    town: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
     """One delivery. `data` is an instance of the form version; `key` see `models.Submission`;
@@ -40,3 +53,4 @@ class Arrival:
     by_mailbox: bool = False
     mandate: Mandate | None = None  # by which somebody else submits for `account`
     filed_by: str = field(default="", repr=False)  # how that representative is called
+    represented: Represented | None = field(default=None, repr=False)  # by a mandate on paper

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -58,6 +59,35 @@ def write_note(draft: Draft, note: str) -> None:
 def read_note(draft: Draft) -> str:
     """What the authority asks for, "" where it is no correction."""
     return str(_open(draft).get("note", ""))
+
+
+@dataclass(frozen=True)
+class PaperMandate:
+    """For whom the draft is made by a mandate on paper, how its author is called, and the record of
+    the mandate that was uploaded."""
+
+    name: str
+    street: str
+    town: str
+    own_name: str
+    file: str
+
+
+def paper_mandate(draft: Draft) -> PaperMandate | None:
+    """None where the person applies for themselves."""
+    found = _open(draft).get("mandate") if draft.is_open else None
+    return PaperMandate(**found) if found else None
+
+
+def write_paper_mandate(draft: Draft, mandate: PaperMandate | None) -> None:
+    """Put it into the draft, or forget it; the caller saves the field ``content``."""
+    _seal(draft, {**_open(draft), "mandate": asdict(mandate) if mandate else None})
+
+
+def used_files(draft: Draft, named: Iterable[tuple[str, str]]) -> set[str]:
+    """Which files the draft needs: those of its questions and that of a mandate."""
+    mandate = paper_mandate(draft)
+    return {record_id for _path, record_id in named} | ({mandate.file} if mandate else set())
 
 
 def file_names(draft: Draft) -> dict[str, str]:

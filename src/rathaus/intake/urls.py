@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.intake.views import drafts, forms, review, steps
+from rathaus.intake.views import drafts, forms, representing, review, steps
 
 app_name = "intake"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("antrag/<uuid:draft_id>/loeschen/", drafts.delete, name="delete"),
     path("antrag/<uuid:draft_id>/schritt/<int:number>/", steps.step, name="step"),
     path("antrag/<uuid:draft_id>/anlage/<uuid:record_id>/", steps.attachment, name="attachment"),
+    path("antrag/<uuid:draft_id>/vertretung/", representing.edit, name="represent"),
     path("antrag/<uuid:draft_id>/pruefen/", review.review, name="review"),
     path("antrag/<uuid:draft_id>/abgesendet/", review.receipt, name="receipt"),
     path("verwaltung/formulare/", forms.form_list, name="forms"),

@@ -22,6 +22,13 @@ class Environment(FileAwareEnv):  # type: ignore[misc]  # the library brings no 
         except (ValueError, ImproperlyConfigured) as error:
             raise ImproperlyConfigured(f"{self.prefix}{var}: {error}") from error
 
+    def days(self, var: str, *, default: int) -> int:
+        """At least one day."""
+        found: int = self.int(var, default=default)
+        if found < 1:
+            raise ImproperlyConfigured(f"{self.prefix}{var}: at least 1 expected")
+        return found
+
     def hosts(self, var: str) -> list[str]:
         """Host names, separated by commas, each named or with a dot in front for all below it. Any
         host ("*") is refused: links in e-mails name the host that the request named, so a stranger

@@ -211,11 +211,14 @@ ACCOUNT_FORMS = {
     "signup": "rathaus.accounts.forms.passwords.NewAccountForm",
     "add_email": "rathaus.accounts.forms.addresses.NewAddressForm",
     "change_password": "rathaus.accounts.forms.passwords.ChangePasswordForm",
+    "set_password": "rathaus.accounts.forms.passwords.SetPasswordForm",
     "reset_password_from_key": "rathaus.accounts.forms.passwords.ResetPasswordKeyForm",
 }
 ACCOUNT_SESSION_REMEMBER = False  # sessions end with the browser, or when nobody is there:
 IDLE_SECONDS = env.int("IDLE_SECONDS", default=60 * 60)
 IDLE_SECONDS_STAFF = env.int("IDLE_SECONDS_STAFF", default=8 * 60 * 60)
+# How long somebody waits whose second factor is removed by e-mail (ADR 0017)
+FACTOR_WAITING_DAYS = env.days("FACTOR_WAITING_DAYS", default=7)
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -236,6 +239,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "login_failed_anywhere": "100/h/key",  # one address from all networks that are not known
     "login_failed_known": "10/5m/key",  # one address from a device it has signed in with
+    "lost_factor": "3/d/key,20/d/ip",  # e-mails to somebody who says their second factor is lost
 }
 MFA_ADAPTER = "rathaus.vault.second_factor.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

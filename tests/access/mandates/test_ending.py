@@ -6,20 +6,21 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from rathaus.access.mandates import ending
+from rathaus.access.mandates import actions, ending
 from rathaus.accounts import registry
 from rathaus.accounts.identities import levels
 from rathaus.accounts.models import Account, Mandate, MandateRole, TrustLevel
 from rathaus.accounts.states import MandateState
 from rathaus.audit.models import Event
 from rathaus.lib import clock
-from rathaus.lib.errors import Forbidden
+from rathaus.lib.errors import Forbidden, RathausError, Stranger
 from rathaus.mailbox import actions as mailbox
 from rathaus.mailbox import tasks
 from rathaus.mailbox.models import Consent, MessageKind
 from rathaus.mailbox.queries import consents_to_mailbox
 from tests.access.mandates.test_acting import ACT
 from tests.access.mandates.test_mandates import ask, company, granted
+from tests.cast import confirmed
 from tests.mailbox.test_pages import text_of
 
 OTHERS_PERSONAL = ("mfa_index", "sign_ins", "socialaccount_connections", "mailbox:export",
@@ -52,11 +53,64 @@ def test_an_ended_account_is_not_one_that_signs_in(cast):
     assert not Account.objects.get(pk=cast.citizen.account.pk).signs_in
 
 
-def test_the_last_administrator_is_warned(cast):
-    company(cast.citizen)
-    outlook = registry.outlook_of(cast.citizen.account)
-    assert any("Töpferei GmbH" in line for line in outlook.running)
-    assert not registry.outlook_of(cast.other_citizen.account).running
+def test_no_company_is_left_with_nobody(cast, client_of):
+    acting = company(cast.citizen)
+    anna = confirmed(cast.citizen)
+    page = text_of(anna.get("/konto/loeschen/"))
+    assert "Sie verwalten als letzte Person „Töpferei GmbH“." in page
+    assert "Konto endgültig löschen" not in page
+    assert anna.post("/konto/loeschen/", {"sure": "on"}).status_code == 200
+    with pytest.raises(RathausError, match="letzte Person"):
+        leave(cast.citizen)
+    assert Account.objects.get(pk=cast.citizen.account.pk).is_active
+    assert not registry.outlook_of(cast.other_citizen.account).hindering
+    ask(acting, email="bernd@example.org", role=MandateRole.ADMINISTRATOR)
+    with pytest.raises(RathausError):  # Bernd has not answered
+        leave(cast.citizen)
+    mandate = Mandate.objects.get(principal=acting.account, state=MandateState.ASKED)
+    actions.accept(mandate=mandate, name="Bernd", by=cast.other_citizen, at=clock.now())
+    leave(cast.citizen)
+    assert not Account.objects.get(pk=cast.citizen.account.pk).is_active
+    assert Account.objects.get(pk=acting.account.pk).is_active
+
+
+def test_a_company_is_dissolved_with_its_consequences_shown(cast, client_of, run_jobs):
+    acting = company(cast.citizen)
+    bernd = granted(acting, cast.other_citizen)
+    anna, path = confirmed(cast.citizen), f"/konto/unternehmen/{acting.mandate.pk}/aufloesen/"
+    assert path in anna.get("/konto/vertretungen/").content.decode()
+    page = text_of(anna.get(path))
+    assert "Sie verwalten es als letzte Person" in page
+    assert "Der Schlüssel zu Ihren eigenen Kopien." in page
+    assert "Ihre Anmeldung" not in page
+    assert anna.post(path).status_code == 200  # without the tick
+    assert anna.post(path, {"sure": "on"})["Location"] == "/konto/vertretungen/"
+    gone = Account.objects.get(pk=acting.account.pk)
+    assert (gone.is_active, gone.ended_at is None) == (False, False)
+    event = Event.objects.get(verb="company.dissolve")
+    assert event.actor == f"account:{cast.citizen.account.pk}"
+    assert event.detail == {"for": f"account:{acting.account.pk}"}
+    bernd.mandate.refresh_from_db()
+    assert bernd.mandate.state == MandateState.REVOKED
+    run_jobs()
+    assert any("bernd@example.org" in each.to for each in mail.outbox)
+    leave(cast.citizen)
+
+
+def test_only_who_administers_dissolves(cast, client_of):
+    acting = company(cast.citizen)
+    granted(acting, cast.other_citizen)
+    path = f"/konto/unternehmen/{acting.mandate.pk}/aufloesen/"
+    assert confirmed(cast.other_citizen).post(path, {"sure": "on"}).status_code == 404
+    held = Mandate.objects.get(representative=cast.other_citizen.account)
+    other = f"/konto/unternehmen/{held.pk}/aufloesen/"
+    assert confirmed(cast.other_citizen).post(other, {"sure": "on"}).status_code == 404
+    with pytest.raises(Forbidden):
+        actions.dissolve_company(mandate=held, by=cast.other_citizen, at=clock.now())
+    with pytest.raises(Stranger):
+        actions.dissolve_company(mandate=acting.mandate, by=cast.other_citizen, at=clock.now())
+    assert client_of(cast.citizen).get(path)["Location"].startswith("/konto/reauthenticate/")
+    assert Account.objects.get(pk=acting.account.pk).is_active
 
 
 def test_both_sides_find_it_in_their_export(cast):

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
+from rathaus.accounts.identities.saml import answers
 from rathaus.accounts.identities.saml.errors import Reason
 from rathaus.accounts.models import Account, AccountKind, SamlRequest
 from rathaus.audit.models import Event
@@ -66,6 +67,28 @@ def test_the_first_sign_in_makes_an_account_the_second_finds_it(visitor: Visitor
     assert account.kind == AccountKind.CITIZEN
 
 
+def test_a_fresh_sign_in_confirms_that_it_is_them(visitor: Visitor) -> None:
+    with_account(visitor, "u01-3")
+    visitor.sign_in("u01-4")
+    assert visitor.client.get("/konto/sicherheit/app/").status_code == 302
+    page = visitor.sign_in("u01-4", process="again", next="/konto/sicherheit/app/")
+    assert page.status_code == 302, page.content.decode()
+    assert visitor.client.get("/konto/sicherheit/app/").status_code == 200
+
+
+def test_a_sign_in_of_this_morning_does_not(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_account(visitor, "u01-3")
+    visitor.sign_in("u01-4")
+    morning = clock.now() - timedelta(hours=4)
+    monkeypatch.setattr(answers, "_authenticated_at", lambda statement: morning)
+    page = visitor.sign_in("u01-4", process="again", next="/konto/sicherheit/app/")
+    assert page.status_code == 403
+    assert "nicht neu anmelden lassen" in page.content.decode()
+    assert visitor.client.get("/konto/sicherheit/app/").status_code == 302
+
+
 def test_nothing_of_the_answer_stands_in_the_database(visitor: Visitor) -> None:
     with_account(visitor, "u01-3")
     row = people.known()[0]
@@ -81,7 +104,8 @@ def test_nothing_of_the_answer_stands_in_the_database(visitor: Visitor) -> None:
 def refusal(page: HttpResponse) -> str:
     """The reason in the event; the page says so in German and signs nobody in."""
     assert page.status_code == 403
-    assert "Sie sind nicht angemeldet" in page.content.decode()
+    text = page.content.decode()
+    assert "Sie sind nicht angemeldet" in text or "Damit ging es nicht." in text
     event = Event.objects.filter(verb="identity.refuse").latest("at")
     assert set(event.detail) == {"provider", "reason"}
     return str(event.detail["reason"])

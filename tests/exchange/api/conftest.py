@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,10 @@ from rathaus.catalogue.models import Level, Service
 from rathaus.exchange.models import Destination, DestinationKind
 from tests.cast import Cast
 from tests.exchange.api.programs import Program, admitted
-from tests.exchange.conftest import reachable, ready_keys
+from tests.exchange.api.served import Served, served
+from tests.exchange.conftest import reachable
 
-__all__ = ["reachable", "ready_keys"]
+__all__ = ["reachable"]
 
 LEIKA = "99102013000000"
 URN = f"urn:de:fim:leika:leistung:{LEIKA}"
@@ -27,6 +29,12 @@ class Scene:
     office: Program  # fetches for Wiesental
     mute: Program  # of Wiesental too, only sends
     stranger: Program  # of Birkenrain, sends and fetches
+
+
+@dataclass(frozen=True)
+class Live:
+    scene: Scene
+    server: Served
 
 
 @pytest.fixture
@@ -49,3 +57,10 @@ def scene(cast: Cast, reachable: Callable[[str], Destination]) -> Scene:
         mute=admitted(cast.wiesental, send=True),
         stranger=admitted(cast.birkenrain, send=True, fetch=True),
     )
+
+
+@pytest.fixture
+def served_scene(transactional_db: None, scene: Scene, tmp_path: Path) -> Iterator[Live]:
+    """The scene, committed, and gunicorn that serves it."""
+    with served(tmp_path) as server:
+        yield Live(scene, server)

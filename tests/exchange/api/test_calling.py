@@ -5,13 +5,18 @@ from __future__ import annotations
 import http.server
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django_q.models import OrmQ
 from pytest_django import Settings
 
@@ -87,6 +92,64 @@ def test_told_of_every_event(scene: Scene, listener: Listener, run_jobs: Callabl
         )
         (named,) = json.loads(body)["submissions"]
         assert named == {**ids, "destinationId": str(scene.destination.pk)}
+
+
+def test_over_tls_only_to_whom_the_certificate_names(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings.CALLBACK_PRIVATE = True
+    trusted = _certificate(tmp_path)
+    heard: list[bytes] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_more: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(trusted)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"https://localhost:{server.server_port}/"
+        with pytest.raises(NotReached):
+            calling.call(url, SECRET, b"{}", clock.now())
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        calling.call(url, SECRET, b"{}", clock.now())
+        with pytest.raises(NotReached):
+            calling.call(url.replace("localhost", "127.0.0.1"), SECRET, b"{}", clock.now())
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert heard == [b"{}"]
+
+
+def _certificate(folder: Path) -> Path:
+    """Self-signed for localhost, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = clock.now()
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - timedelta(days=1))
+    builder = builder.not_valid_after(now + timedelta(days=1)).add_extension(
+        x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False
+    )
+    made = builder.sign(key, hashes.SHA256())
+    path = folder / "localhost.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
 
 
 def test_tried_again_and_never_followed(

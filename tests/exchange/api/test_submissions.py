@@ -27,7 +27,7 @@ from tests.exchange.api.programs import (
     parts,
     submitted,
 )
-from tests.exchange.conftest import pair
+from tests.stock import TRANSPORT, pair
 
 PDF = b"%PDF-1.7 " + bytes(3000)
 
@@ -188,7 +188,7 @@ def foreign_key(ids: Any) -> str:
         issuer=str(transfer.destination_id),
         tags=events.tags_of(transfer),
     )
-    return standard.build(event, PrivateKey(Purpose.VERIFY, "falscher-schluessel", pair(9)))
+    return standard.build(event, PrivateKey(Purpose.VERIFY, "falscher-schluessel", pair(TRANSPORT)))
 
 
 def test_events_that_prove_nothing(scene: Scene) -> None:
@@ -219,6 +219,8 @@ def test_a_page_at_a_time(scene: Scene) -> None:
     assert (found["count"], found["totalCount"]) == (2, 3)
     only = f"/v2/submissions?destinationId={scene.room.pk}"
     assert scene.office.call("GET", only).json()["totalCount"] == 0
+    theirs = f"/v2/submissions?destinationId={scene.destination.pk}"
+    assert scene.stranger.call("GET", theirs).status_code == 404
     for query in ("limit=0", "limit=501", "offset=-1", "limit=x", "destinationId=x"):
         assert scene.office.call("GET", f"/v2/submissions?{query}").status_code in (400, 422)
 

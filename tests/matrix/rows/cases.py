@@ -48,6 +48,8 @@ ROWS = [
     Row("cases:unassign", POST_ONLY, DONE, arguments=case("in_progress")),
     Row("cases:note", WORK, DONE, arguments=case("in_progress"), data=lambda w: TEXT),
     Row("cases:message", WORK, DONE, arguments=case("in_progress"), data=lambda w: TEXT),
+    # None came with a mandate on paper: a message says so, and nothing is written.
+    Row("cases:check_mandate", POST_ONLY, DONE, arguments=case("in_progress"), quiet=True),
     Row("cases:mark_read", POST_ONLY, DONE, arguments=case("in_progress")),
     Row(
         "cases:request_correction",

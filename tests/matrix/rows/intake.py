@@ -79,6 +79,18 @@ ROWS = [
         arguments=draft("open"),
         data=lambda w: {"key": str(w.drafts["open"].pk)},
     ),
+    Row(
+        "intake:represent",
+        ANNA,
+        "L 644 44444 4444 4",  # without the mandate: the form again
+        arguments=draft("open"),
+        data=lambda w: {
+            "name": "Otto Ott",
+            "street": "Am Deich 1",
+            "town": "29992 Auwinkel",
+            "own_name": "Anna Auerbach",
+        },
+    ),
     Row("intake:review", ANNA, variant="gaps", arguments=draft("dog")),
     Row(
         "intake:review",

@@ -48,4 +48,12 @@ ROWS = [
         "L RR4 44444 4444 4",
         data=lambda w: {"name": "Töpferei GmbH", "own_name": "Anna Auerbach"},
     ),
+    # Anna administers none; the business signs in itself.
+    Row(
+        "access:company_dissolve",
+        "L 444 44444 4444 4",
+        "L 444 44444 4444 4",
+        arguments=lambda w: {"pk": w.mandates["given"].pk},
+        data=lambda w: {"sure": "on"},
+    ),
 ]

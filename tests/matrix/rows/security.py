@@ -11,6 +11,11 @@ NO_STEP = "L RRR RRRRR RRRR R"  # nobody waits for a second step; who is signed 
 OWNERS = "L 442 44444 4444 4"
 DONE = "L 44R 44444 4444 4"
 OWN = "L RRR RRRRR RRRR R"
+GONE = "4 444 44444 4444 4"
+
+
+def no_link(world: World) -> dict[str, object]:
+    return {"token": "erfunden"}
 
 
 def own_passkey(world: World) -> dict[str, object]:
@@ -61,6 +66,14 @@ ROWS = [
     Row("mfa_authenticate", NO_STEP, NO_STEP, quiet=True),
     Row("mfa_login_webauthn", "L RRR RRRRR RRRR R", "L RRR RRRRR RRRR R", quiet=True),
     Row("lost_factor", EVERYBODY),
+    Row("lost_factor_identity", "R RRR RRRRR RRRR R", "R RRR RRRRR RRRR R", quiet=True),
+    Row("lost_factor_ask", NO_STEP, NO_STEP, quiet=True),
+    Row("lost_factor_begin", GONE, GONE, arguments=no_link, quiet=True),
+    Row("lost_factor_call_off", GONE, GONE, arguments=no_link, quiet=True),
+    Row("lost_factor_warning", OWN),  # nothing waits: on to „Sicherheit“
+    Row("lost_factor_keep", "L 555 55555 5555 5", OWN, quiet=True),
+    # Everybody has a password, and is asked for that.
+    Row("identity_again", "L 444 44444 4444 4"),
     Row(
         "access:factor_reset",
         "L 444 32233 4444 4",

@@ -11,12 +11,13 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import require
 from rathaus.access.mandates import content, queries, registry, tasks
 from rathaus.access.mandates.content import Names
+from rathaus.accounts import registry as accounts
 from rathaus.accounts.models import Account, AccountKind, Mandate, MandateRole
 from rathaus.accounts.queries import address_mark, mandates_given, mandates_held, own_marks
 from rathaus.accounts.states import MandateState, follow
 from rathaus.audit import actions as audit
 from rathaus.lib import clock, jobs
-from rathaus.lib.errors import RathausError
+from rathaus.lib.errors import RathausError, Stranger
 
 LIMIT = 50  # mandates of one account that are asked or granted; companies that one person founds
 
@@ -84,8 +85,8 @@ def end(*, mandate: Mandate, by: Actor, at: datetime) -> Mandate:
 
 
 def end_with_account(*, mandate: Mandate, by: Actor, at: datetime) -> None:
-    """One side's account ends, in the caller's transaction, which has checked that right. Also the
-    last one who administers a company may leave."""
+    """One side's account ends, in the caller's transaction, which has checked that right, and that
+    no company is left with nobody unless it is dissolved."""
     mandate.state = follow(mandate.state, "end")
     mandate.ended_at = at
     _save(mandate, "mandate.revoke", by, at, ["state", "ended_at"])
@@ -113,6 +114,22 @@ def found_company(*, name: str, own_name: str, by: Actor, at: datetime) -> Manda
     _record("company.found", mandate, acting, at)
     registry.founded(name, acting, at)
     return mandate
+
+
+@transaction.atomic
+def dissolve_company(*, mandate: Mandate, by: Actor, at: datetime) -> None:
+    """The company's account ends like that of a person: every mandate, its key and its own copies
+    go; what authorities must keep stays with them. Raises Stranger or Forbidden; RathausError for a
+    business that signs in itself."""
+    mandate = _locked(mandate)
+    acting = Actor(mandate.principal, mandate=mandate)
+    if by.account.pk != mandate.representative_id or not mandate.holds(clock.today()):
+        raise Stranger
+    require(acting, "company.dissolve", mandate)
+    if mandate.principal.signs_in:
+        raise RathausError(_("Dieses Unternehmen meldet sich selbst an und löscht sein Konto."))
+    accounts.leave(mandate.principal, acting, at)
+    audit.record(verb="company.dissolve", object=mandate, by=acting, at=at)
 
 
 def _check_terms(mandate: Mandate) -> None:

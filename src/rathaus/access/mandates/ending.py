@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from rathaus.access.mandates import actions, content
-from rathaus.accounts.models import Account, Mandate, MandateRole
-from rathaus.accounts.queries import mandates_given, mandates_held
-from rathaus.accounts.registry import Entry, Outlook, Value
+from rathaus.access.mandates import actions, content, queries
+from rathaus.accounts.models import Account, Mandate
+from rathaus.accounts.registry import Entry, Hindrance, Outlook, Value
 from rathaus.accounts.states import MandateState
-from rathaus.lib import clock
+from rathaus.lib.errors import RathausError
 
 ALIVE = (MandateState.ASKED, MandateState.GRANTED)
 
@@ -49,31 +49,36 @@ def foresee(account: Account, outlook: Outlook) -> None:
         outlook.gone.append(
             _("Ihre Vollmachten: Niemand handelt mehr für Sie, und Sie handeln für niemanden mehr.")
         )
-    for name in _left_alone(account):
-        outlook.running.append(
-            _("Sie verwalten als letzte Person „%(name)s“. Danach kann niemand mehr dafür handeln. "
-              "Geben Sie vorher einer zweiten Person dieses Recht.") % {"name": name}
+    for mandate in queries.left_alone(account):
+        name = content.names(mandate).principal
+        outlook.hindering.append(
+            Hindrance(
+                _("Sie verwalten als letzte Person „%(name)s“. Ohne Sie könnte niemand mehr dafür "
+                  "handeln.") % {"name": name},
+                _("Nachfolge regeln oder auflösen: %(name)s") % {"name": name},
+                reverse("access:company_dissolve", kwargs={"pk": mandate.pk}),
+            )
         )  # fmt: skip
 
 
 def leave(account: Account, by: Any, at: datetime) -> None:
-    """End what holds or was asked, on both sides, and forget which address it was."""
+    """End what holds or was asked, on both sides, and forget which address it was. Raises
+    RathausError where a company would be left with nobody."""
+    _check_nobody_left_alone(account)
     for mandate in mandates_of(account).select_for_update(of=("self",)):
         if mandate.state in ALIVE:
             actions.end_with_account(mandate=mandate, by=by, at=at)
     Mandate.objects.filter(representative=account).update(invited="")
 
 
-def _left_alone(account: Account) -> list[str]:
-    """The companies that nobody else administers."""
-    on = clock.today()
-    held = mandates_held(account, on=on).filter(role=MandateRole.ADMINISTRATOR)
-    return [
-        content.names(each).principal
-        for each in held
-        if not each.principal.signs_in
-        and not mandates_given(each.principal_id, on=on)
-        .filter(role=MandateRole.ADMINISTRATOR)
-        .exclude(pk=each.pk)
-        .exists()
-    ]
+def _check_nobody_left_alone(account: Account) -> None:
+    """Raises RathausError. The companies are locked: of two administrators who leave at the same
+    time one waits, and finds that they are the last."""
+    held = queries.administered(account).order_by("principal_id")
+    companies = [each.principal_id for each in held]
+    list(Account.objects.select_for_update().filter(pk__in=companies).order_by("pk"))
+    if queries.left_alone(account):
+        raise RathausError(
+            _("Sie verwalten als letzte Person ein Unternehmen. Geben Sie zuerst einer zweiten "
+              "Person dieses Recht, oder lösen Sie es auf.")
+        )  # fmt: skip

@@ -103,6 +103,17 @@ class AnswerForm(forms.Form):
     )
 
 
+class DissolveForm(forms.Form):
+    """A tick, so that no single click does it."""
+
+    sure = forms.BooleanField(
+        label=_("Ich möchte dieses Unternehmen hier endgültig auflösen."),
+        error_messages={
+            "required": _("Bitte bestätigen Sie, dass Sie das Unternehmen auflösen möchten.")
+        },
+    )
+
+
 class CompanyForm(forms.Form):
     """A company that has no sign-in of its own."""
 

@@ -13,9 +13,10 @@ from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.access.mandates import content
 from rathaus.access.mandates.content import Names
-from rathaus.accounts.models import Account, AccountKind, Mandate, MandateRole
+from rathaus.accounts.models import NOWHERE, Account, AccountKind, Mandate, MandateRole
 from rathaus.accounts.queries import mandates_held, own_marks
 from rathaus.accounts.states import MandateState
+from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
 
 INVITATION = timedelta(days=30)  # after that an unanswered one counts no more
@@ -75,6 +76,34 @@ def alive(principal: Account, *, at: datetime) -> list[Mandate]:
     return list(rows.filter(Q(valid_to=None) | Q(valid_to__gte=on)))
 
 
+def administered(account: Account) -> QuerySet[Mandate]:
+    """The companies that nobody signs in as and the account administers."""
+    held = mandates_held(account, on=clock.today()).filter(role=MandateRole.ADMINISTRATOR)
+    return held.filter(principal__email__endswith=f"@{NOWHERE}")
+
+
+def administered_by_id(actor: Actor, pk: UUID) -> Mandate:
+    """One of them, of a person who acts for themselves. Raises Stranger."""
+    found = None if actor.mandate else administered(actor.account).filter(pk=pk).first()
+    if found is None:
+        raise Stranger
+    return found
+
+
+def left_alone(account: Account) -> list[Mandate]:
+    """Those that nobody else administers."""
+    held = list(administered(account))
+    principals = [each.principal_id for each in held]
+    others = (
+        Mandate.objects.filter(principal__in=principals, role=MandateRole.ADMINISTRATOR)
+        .filter(state=MandateState.GRANTED, representative__is_active=True)
+        .filter(valid_from__lte=clock.today())
+        .exclude(representative=account)
+    )
+    cared_for = set(others.values_list("principal_id", flat=True)) if held else set()
+    return [each for each in held if each.principal_id not in cared_for]
+
+
 @dataclass(frozen=True)
 class Row:
     """A mandate as its reader sees it."""
@@ -88,6 +117,12 @@ class Row:
     @property
     def may_end(self) -> bool:
         return not self.over
+
+    @property
+    def may_dissolve(self) -> bool:
+        """A company that nobody signs in as, by who administers it."""
+        administers = self.mandate.role == MandateRole.ADMINISTRATOR and self.holds
+        return administers and not self.given and not self.mandate.principal.signs_in
 
 
 @dataclass(frozen=True)

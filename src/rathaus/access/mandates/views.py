@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rathaus.access.actor import MANDATE_IN_SESSION, Actor
 from rathaus.access.check import allows, require
+from rathaus.access.keys.views.again import asks_again
 from rathaus.access.mandates import actions, content, queries
-from rathaus.access.mandates.forms import AnswerForm, AskForm, CompanyForm
+from rathaus.access.mandates.forms import AnswerForm, AskForm, CompanyForm, DissolveForm
 from rathaus.access.request import PageRequest
+from rathaus.accounts import registry
 from rathaus.accounts.models import AccountKind, Mandate
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
@@ -183,6 +185,34 @@ def found(request: PageRequest) -> HttpResponse:
             return redirect("mailbox:profile")
     context = {"form": form, "crumbs": _crumbs(_("Unternehmen anlegen"))}
     return render(request, "access/company_found.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dissolve(request: PageRequest, pk: UUID) -> HttpResponse:
+    """A successor, or the end of a company with all that it means."""
+    actor = person(request)
+    mandate = queries.administered_by_id(actor, pk)
+    if asked := asks_again(request, reverse("access:company_dissolve", kwargs={"pk": pk})):
+        return asked
+    form = DissolveForm(request.POST if request.method == "POST" else None)
+    name = content.names(mandate).principal
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.dissolve_company(mandate=mandate, by=actor, at=clock.now())
+        except RathausError as problem:
+            form.add_error(None, str(problem))
+        else:
+            messages.success(request, _("„%(name)s“ ist aufgelöst.") % {"name": name})
+            return redirect("access:mandates")
+    context = {
+        "form": form,
+        "mandate": mandate,
+        "name": name,
+        "alone": mandate.pk in {each.pk for each in queries.left_alone(actor.account)},
+        "outlook": registry.outlook_of(mandate.principal),
+        "crumbs": _crumbs(_("Unternehmen auflösen")),
+    }
+    return render(request, "access/company_dissolve.html", context)
 
 
 def _crumbs(here: str) -> list[tuple[str | Promise, str]]:

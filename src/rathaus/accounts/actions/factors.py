@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from rathaus.accounts import tasks
-from rathaus.accounts.models import Account, SignIn
+from rathaus.accounts.models import Account, LostFactor, SignIn
 from rathaus.audit import actions as audit
 from rathaus.lib import jobs
 
@@ -72,6 +72,7 @@ def reset_factor(
     sign it out everywhere, tell the owner. Returns how many it had. The caller has checked the
     right."""
     count, _each = Authenticator.objects.filter(user=account).delete()
+    LostFactor.objects.filter(account=account).delete()
     end_others(account=account)
     audit.record(
         verb="factor.reset",

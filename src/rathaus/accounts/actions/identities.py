@@ -11,18 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from rathaus.accounts import queries, registry
+from rathaus.accounts.actions.safety import Owner
 from rathaus.accounts.identities import config
 from rathaus.accounts.identities.received import Received
 from rathaus.accounts.models import Account
 from rathaus.audit import actions as audit
 from rathaus.lib.errors import RathausError, Stranger
-
-
-class Owner:
-    """The account itself as the one who acts, before or without any post."""
-
-    def __init__(self, account: Account) -> None:
-        self.label = f"account:{account.pk}"
 
 
 @transaction.atomic

@@ -13,12 +13,14 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
-from rathaus.accounts.models import NOWHERE, Account, SignIn, TrustLevel
+from rathaus.accounts.models import NOWHERE, Account, LostFactor, SignIn, TrustLevel
 from rathaus.accounts.registry import Outlook
 
 
 def foresee(account: Account, outlook: Outlook) -> None:
     """What the end of the account means here."""
+    if not account.signs_in:
+        return
     outlook.gone.append(
         _(
             "Ihre Anmeldung: E-Mail-Adresse, Passwort, zweite Faktoren, Anmeldewege und alle "
@@ -33,6 +35,7 @@ def leave(account: Account, by: Any, at: datetime) -> None:
     EmailAddress.objects.filter(user=account).delete()
     SocialAccount.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+    LostFactor.objects.filter(account=account).delete()
     SignIn.objects.filter(account=account).delete()
     mine = (row.pk for row in Session.objects.iterator() if _belongs(row, account))
     Session.objects.filter(pk__in=list(mine)).delete()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +25,7 @@ from rathaus.accounts.identities.saml import leaving
 from rathaus.accounts.models import Account, AccountKind
 from rathaus.lib import clock
 
+log = logging.getLogger(__name__)
 NEXT_IN_SESSION = "after_confirmation"
 SIGN_IN_IN_SESSION = "sign_in"  # the key under which the list of sign-ins knows the session
 FACTOR_IN_SESSION = "second_factor"  # the account has one
@@ -74,6 +77,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         wanted = self.request.session.pop(NEXT_IN_SESSION, "")
         return f"{path}?{urlencode({'next': wanted})}" if wanted else path
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The address counts from now on; where it is a new one, that is recorded."""
+        with actions.address_changes(account=email_address.user, at=clock.now()):
+            return bool(super().confirm_email(request, email_address))
+
+    def send_notification_mail(self, *args: Any, **options: Any) -> None:
+        """What the owner is told of. A mail server that is down undoes nothing: a stolen passkey
+        is removed all the same."""
+        try:
+            super().send_notification_mail(*args, **options)
+        except (OSError, SMTPException):
+            log.exception("an e-mail about the safety of an account was not sent")
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, str]]:
+        """How somebody confirms that it is them: without a password by their passkey first, then
+        by code, or by signing in at their provider once more."""
+        found: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        if user.has_usable_password():
+            return found
+        found.sort(key=lambda each: each["id"] != "mfa_reauthenticate:webauthn")
+        url = reverse("identity_again")
+        return [*found, {"id": "identity_again", "description": "", "url": url}]
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt (`limits`). Raises ValidationError where there were too many."""
         address = str(credentials.get("email", "")).lower()
@@ -112,6 +138,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
             # The password was shown this very moment: setting up the factor need not ask again.
             record_authentication(request, user, method="password", reauthenticated=True)
         registry.completed(request, user)
+        if queries.lost_factor(user) is not None:
+            back = urlencode({"next": response.headers.get("Location", "")})
+            response.headers["Location"] = f"{reverse('lost_factor_warning')}?{back}"
         return response
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from rathaus.accounts import actions, queries, registry
 from rathaus.accounts.models import Account
+from rathaus.lib import clock
 
 
 class LoginForm(forms.LoginForm):  # type: ignore[misc]  # the library brings no types
@@ -43,6 +44,7 @@ class ChangePasswordForm(forms.ChangePasswordForm):  # type: ignore[misc]  # dit
         super().save()
         values = self.cleaned_data
         registry.password_changed(self.user, values["oldpassword"], values["password1"])
+        actions.note_password(account=self.user, reset=False, at=clock.now())
         keep = context.request.session.session_key
         actions.end_others(account=self.user, keep=str(keep))
 
@@ -54,4 +56,14 @@ class ResetPasswordKeyForm(forms.ResetPasswordKeyForm):  # type: ignore[misc]  #
     def save(self) -> None:
         super().save()
         registry.password_reset(self.user, self.cleaned_data["password1"])
+        actions.note_password(account=self.user, reset=True, at=clock.now())
         actions.end_others(account=self.user)
+
+
+class SetPasswordForm(forms.SetPasswordForm):  # type: ignore[misc]  # ditto
+    """The first password of somebody who signs in by a provider."""
+
+    @transaction.atomic
+    def save(self) -> None:
+        super().save()
+        actions.note_password(account=self.user, reset=False, at=clock.now())

@@ -7,6 +7,7 @@ import logging
 from importlib import import_module
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -17,7 +18,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from rathaus.accounts import actions, registry
-from rathaus.accounts.identities import config, levels, matching
+from rathaus.accounts.identities import config, fresh, levels, lost, matching
+from rathaus.accounts.identities.fresh import AGAIN, CONNECT, PROVE, RECOVER
 from rathaus.accounts.identities.provider import (
     RECEIVED,
     ConfidentialProvider,
@@ -26,13 +28,12 @@ from rathaus.accounts.identities.provider import (
     received_by,
 )
 from rathaus.accounts.identities.received import Received
-from rathaus.accounts.models import Account, TrustLevel
+from rathaus.accounts.models import Account, AccountKind, TrustLevel
+from rathaus.accounts.queries import has_factor
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 
 log = logging.getLogger(__name__)
-CONNECT = "connect"  # the process of a person who is signed in already
-PROVE = "prove"  # the same, on the way to something that asks for a higher level: and back there
 ABOUT = "identity between two requests"
 CLASSES = {  # the folder of a kind has a module `provider` with a class `Provider`
     config.OIDC: "rathaus.accounts.identities.oidc.provider",
@@ -84,8 +85,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             if row is None:
                 raise matching.Refused
             matching.check_level(row, sociallogin)
-            if sociallogin.state.get("process") in (CONNECT, PROVE):
-                raise ImmediateHttpResponse(self._connect(request, row, sociallogin))
+            if answer := self._special(request, row, sociallogin):
+                raise ImmediateHttpResponse(answer)
             if sociallogin.is_existing:
                 matching.check_account(row, sociallogin.user)
             elif row.for_staff:
@@ -96,6 +97,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
                 sociallogin.user = account
         except RathausError as problem:
             raise ImmediateHttpResponse(refusal(request, problem, row)) from problem
+
+    def _special(
+        self, request: HttpRequest, row: config.IdentityProvider, login: SocialLogin
+    ) -> HttpResponse | None:
+        """The answer to whoever came back for something else than to sign in."""
+        process = login.state.get("process")
+        if process in fresh.FRESH:
+            fresh.check(row, received_by(login), at=clock.now())
+        ways = {AGAIN: _confirmed, RECOVER: _recovering, CONNECT: self._connect}
+        way = ways.get(CONNECT if process == PROVE else process)
+        return way(request, row, login) if way else None
 
     def save_user(
         self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None
@@ -173,6 +185,42 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             % {"level": TrustLevel(said.level).label},
         )
         return redirect(login.get_redirect_url(request) or "home")
+
+
+def _confirmed(
+    request: HttpRequest, _row: config.IdentityProvider, login: SocialLogin
+) -> HttpResponse:
+    """It is still whoever is signed in; back to where that was asked."""
+    account = request.user
+    if not isinstance(account, Account) or not login.is_existing or login.user != account:
+        raise matching.Refused(
+            _("Dieser Anmeldeweg gehört nicht zu dem Konto, mit dem Sie hier angemeldet sind.")
+        )
+    provider = login.account.provider
+    record_authentication(
+        request, account, method="socialaccount", provider=provider, reauthenticated=True
+    )
+    return redirect(login.get_redirect_url(request) or "mfa_index")
+
+
+def _recovering(
+    request: HttpRequest, row: config.IdentityProvider, login: SocialLogin
+) -> HttpResponse:
+    """The owner of an account whose second factor is lost has been proven; nobody is signed in."""
+    account = login.user if login.is_existing else None
+    if account is None or account.kind == AccountKind.STAFF or not has_factor(account):
+        raise matching.Refused(
+            _("Mit diesem Anmeldeweg ist kein Konto verbunden, dem ein zweiter Faktor fehlt.")
+        )
+    matching.check_account(row, account)
+    said, least = received_by(login), actions.least_level(account)
+    if said.level < least:
+        raise matching.Refused(
+            _("Dafür müssen Sie sich mindestens mit dem Vertrauensniveau „%(level)s“ ausweisen.")
+            % {"level": TrustLevel(least).label}
+        )
+    lost.keep_proof(request, account, said)
+    return redirect("lost_factor_identity")
 
 
 def app_of(row: config.IdentityProvider) -> SocialApp:

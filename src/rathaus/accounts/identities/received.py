@@ -12,13 +12,15 @@ from typing import Any
 from rathaus.accounts.identities.config import IdentityProvider
 
 LONGEST = 200  # characters of a value
+LAST_SECOND = 1e11  # what comes after is no moment of ours
 WITH_NUMBER = re.compile(r"(?P<street>.*[^\d\s].*?)\s+(?P<number>\d+\s?[a-zA-Z]?([-/]\d+\w?)?)")
 
 
 @dataclass(frozen=True)
 class Received:
     """`values` by meaning (given_name, …), `level` of this sign-in, `proof` what signing out at the
-    provider asks for."""
+    provider asks for, `authenticated_at` when the person last showed there who they are (seconds
+    since 1970)."""
 
     provider: str
     source: str
@@ -28,6 +30,7 @@ class Received:
     email_verified: bool = False
     staff: str = ""
     proof: str = ""
+    authenticated_at: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,6 +55,7 @@ def received(
         email_verified=row.trust_email and at(claims, "email_verified") is True,
         staff=text(claims, row.staff_from).lower(),
         proof=proof,
+        authenticated_at=_seconds(claims.get("auth_time")),
     )
 
 
@@ -75,6 +79,12 @@ def text(claims: Mapping[str, Any], path: str) -> str:
     if isinstance(value, list | tuple):
         value = next(iter(value), "")
     return " ".join(value.split())[:LONGEST] if isinstance(value, str) else ""
+
+
+def _seconds(value: Any) -> float | None:
+    """A JSON number and nothing else (OpenID Connect Core 1.0 §2); true is none."""
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if known and 0 < value < LAST_SECOND else None
 
 
 def _tidy(values: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import ProviderException
@@ -11,14 +10,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
 from rathaus.accounts import actions, queries
-from rathaus.accounts.identities import config, matching
-from rathaus.accounts.identities.adapter import CONNECT, PROVE, refusal
+from rathaus.accounts.identities import config, confirming, fresh, matching
+from rathaus.accounts.identities.adapter import refusal
+from rathaus.accounts.identities.fresh import CONNECT, PROVE
 from rathaus.accounts.identities.leaving import leave
 from rathaus.accounts.models import Account
 from rathaus.lib import clock
@@ -43,7 +42,7 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
             .get_provider(request, row.id)
             .redirect(
                 request,
-                process=process if connects else "login",
+                process=process if connects or process in fresh.FRESH else "login",
                 next_url=get_next_redirect_url(request),
                 data=account,
             )
@@ -60,19 +59,19 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
 def _may_connect(
     request: HttpRequest, row: config.IdentityProvider, process: str
 ) -> HttpResponse | None:
-    """None where the account may connect the provider; else to the password, which whoever finds
-    an unlocked browser does not know."""
+    """None where the account may connect the provider; else to where it confirms that it is them,
+    which whoever finds an unlocked browser cannot."""
     account = _owner(request)
     try:
         matching.check_account(row, account)
     except matching.Refused as problem:
         return refusal(request, problem, row)
     known = process == PROVE and row.id in {w.identity.provider for w in queries.ways_in(account)}
-    if known or not is_reauthentication_required(request, app=""):
+    if known or not confirming.is_needed(request):
         return None
     messages.info(
         request,
-        _("Bitte bestätigen Sie zuerst mit Ihrem Passwort, dass Sie es sind."),
+        _("Bitte bestätigen Sie zuerst, dass Sie es sind."),
     )
     return _ask_again("socialaccount_connections")
 
@@ -96,7 +95,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     way = next(way for way in queries.ways_in(account) if way.identity == identity)
     error = ""
     if request.method == "POST":
-        if is_reauthentication_required(request, app=""):
+        if confirming.is_needed(request):
             return _ask_again("identity_disconnect", pk=pk)
         try:
             actions.disconnect_identity(identity=identity, by=account, at=clock.now())
@@ -126,5 +125,4 @@ def _fits(row: config.IdentityProvider, account: Account) -> bool:
 
 
 def _ask_again(name: str, **arguments: int) -> HttpResponse:
-    query = urlencode({"next": reverse(name, kwargs=arguments)})
-    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+    return confirming.ask(reverse(name, kwargs=arguments))

@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from fido2.utils import websafe_encode
 
-from rathaus.accounts import registry
+from rathaus.accounts import actions, registry
 from rathaus.accounts.adapter import FACTOR_IN_SESSION
 from rathaus.accounts.models import Account
 from rathaus.accounts.registry import Passkey
+from rathaus.lib import clock
 
 PRF = {"eval": {"first": websafe_encode(registry.PRF_SALT)}}
 
@@ -70,8 +71,9 @@ class AddView(views.AddWebAuthnView):  # type: ignore[misc]  # ditto
         return found
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
         account = self.request.user
+        with actions.factors_change(account=account, at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
         self.request.session[FACTOR_IN_SESSION] = True
         made = Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN)
         newest = made.order_by("-pk")[0]
@@ -93,8 +95,9 @@ class RemoveView(views.RemoveWebAuthnView):  # type: ignore[misc]  # ditto
             return redirect("mfa_index")
         account = authenticator.user
         credential = authenticator.wrap().authenticator_data.credential_data.credential_id
-        response: HttpResponse = super().form_valid(form)
-        registry.passkey_removed(account, credential)
+        with actions.factors_change(account=account, at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
+            registry.passkey_removed(account, credential)
         return response
 
 

@@ -1,5 +1,4 @@
-"""The page „Sicherheit“, setting up an app, the list of sign-ins, and what to do when a second
-factor is lost."""
+"""The page „Sicherheit“, setting up an app, and the list of sign-ins."""
 
 from __future__ import annotations
 
@@ -8,10 +7,10 @@ from uuid import UUID
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.stages import AuthenticateStage
-from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from rathaus.accounts import actions, queries
 from rathaus.accounts.adapter import FACTOR_IN_SESSION
 from rathaus.accounts.models import Account, AccountKind
+from rathaus.lib import clock
 
 
 class SecurityView(IndexView):  # type: ignore[misc]  # the library brings no types
@@ -36,6 +36,7 @@ class SecurityView(IndexView):  # type: ignore[misc]  # the library brings no ty
         found["codes_left"] = len(codes.get_unused_codes()) if codes else 0
         found["has_factor"] = bool(found["passkeys"] or found["app"])
         found["is_needed"] = account.kind == AccountKind.STAFF
+        found["waiting"] = queries.lost_factor(account)
         found["sign_ins"] = queries.sign_ins(account).count()
         return found
 
@@ -49,6 +50,7 @@ class SecondStepView(AuthenticateView):  # type: ignore[misc]  # ditto
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         stage = request._login_stage  # type: ignore[attr-defined]  # set by the decorator
+        actions.remove_if_due(account=stage.login.user, at=clock.now())
         if not queries.has_factor(stage.login.user):
             answer: HttpResponse = stage.abort()
             return answer
@@ -60,8 +62,27 @@ class AppView(ActivateTOTPView):  # type: ignore[misc]  # ditto
     """Set up an app that makes codes."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
+        with actions.factors_change(account=_account(self.request), at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
         self.request.session[FACTOR_IN_SESSION] = True
+        return response
+
+
+class RemoveAppView(DeactivateTOTPView):  # type: ignore[misc]  # ditto
+    """Forget the app."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with actions.factors_change(account=_account(self.request), at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class NewCodesView(GenerateRecoveryCodesView):  # type: ignore[misc]  # ditto
+    """New recovery codes; those of before count no more."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        with actions.factors_change(account=_account(self.request), at=clock.now()):
+            response: HttpResponse = super().form_valid(form)
         return response
 
 
@@ -95,13 +116,6 @@ def end_others(request: HttpRequest) -> HttpResponse:
     actions.end_others(account=_account(request), keep=str(request.session.session_key))
     messages.success(request, _("Alle anderen Geräte sind abgemeldet."))
     return redirect("sign_ins")
-
-
-@require_safe
-@login_not_required
-def lost_factor(request: HttpRequest) -> HttpResponse:
-    """What to do who has lost the second factor."""
-    return render(request, "accounts/lost_factor.html")
 
 
 def crumbs(here: str) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from rathaus.cases.actions.listing import list_quickly
 from rathaus.cases.actions.opening import open_case
 from rathaus.cases.actions.working import (
     assign,
+    check_mandate,
     mark_read,
     message,
     note,
@@ -35,6 +36,7 @@ __all__ = [
     "Said",
     "assign",
     "certify",
+    "check_mandate",
     "claim_receipt",
     "close",
     "complete",

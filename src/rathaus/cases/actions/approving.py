@@ -21,7 +21,7 @@ from rathaus.cases.actions.steps import applicant_language, event, locked, move,
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import certificate, letter
 from rathaus.cases.models import ApprovalPeriod, Case
-from rathaus.cases.queries import case_by_id, latest, offer_of
+from rathaus.cases.queries import case_by_id, latest, offer_of, representative, represented
 from rathaus.cases.queries.approval import computed
 from rathaus.cases.queries.effect_words import shown
 from rathaus.lib.errors import RathausError
@@ -148,7 +148,12 @@ def certify(*, case: Case, by: Actor, at: datetime) -> Record:
         )
     if period.certificate is not None:
         return period.certificate
-    address = letter.address_of(content.answers(latest(case), by.keys))
+    application = latest(case)
+    address = letter.address_of(
+        content.answers(application, by.keys),
+        representative(application, by.keys, on=localdate(at)),
+        represented(application, by.keys),
+    )
     salt = mark.new_salt()
     with archive.put(
         authority=case.authority,

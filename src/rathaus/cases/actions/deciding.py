@@ -19,7 +19,14 @@ from rathaus.cases.actions.steps import applicant_language, event, locked, move,
 from rathaus.cases.actions.working import provide
 from rathaus.cases.content import Decision, letter
 from rathaus.cases.models import FIXED, Case, Notice
-from rathaus.cases.queries import case_by_id, latest, offer_of, records_of, representative
+from rathaus.cases.queries import (
+    case_by_id,
+    latest,
+    offer_of,
+    records_of,
+    representative,
+    represented,
+)
 from rathaus.cases.states import DECISIONS, Outcome, follow
 from rathaus.catalogue.models import Law, Remedy
 from rathaus.lib.errors import RathausError
@@ -153,6 +160,7 @@ def _letter(
         case=case,
         answers=content.answers(application, by.keys),
         representative=representative(application, by.keys, on=timezone.localdate(at)),
+        represented=represented(application, by.keys),
         decision=decision,
         signer=post_of(by),
         filed_at=case.opened_at,

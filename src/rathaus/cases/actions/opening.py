@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from rathaus.audit.actions import Named
 from rathaus.cases import content
 from rathaus.cases.actions.steps import event
-from rathaus.cases.models import Application, ApplicationFile, Case, CaseSeries
+from rathaus.cases.models import Application, ApplicationFile, Case, CaseSeries, PaperMandate
 from rathaus.catalogue.models import Offer
 from rathaus.catalogue.queries import effective_offer
 from rathaus.exchange.arrival import Arrival, ArrivedFile
@@ -46,11 +46,24 @@ def open_case(submission: Submission, arrival: Arrival, by: Named, at: datetime)
         submitted_at=submission.received_at,
     )
     store(application, arrival.data, arrival.attachments, arrival.filed_by)
-    event(case, "open", by, at, **proving.of(application))
+    _keep_mandate(case, arrival)
+    event(case, "open", by, at, **proving.of(application), **_by_paper(arrival))
     receipt = acknowledge(case, _receipt(case, arrival.filed_by), at)
     if receipt and arrival.by_mailbox:
         mailbox.give_consent(thread=receipt.thread, by=by, at=at)
     return case.number
+
+
+def _keep_mandate(case: Case, arrival: Arrival) -> None:
+    if arrival.represented is None:
+        return
+    mandate = PaperMandate(authority=case.authority, case=case)
+    content.put_mandate(mandate, arrival.represented, arrival.filed_by)
+    mandate.save(force_insert=True)
+
+
+def _by_paper(arrival: Arrival) -> dict[str, str]:
+    return {"mandate": "paper"} if arrival.represented else {}
 
 
 def _new_case(submission: Submission, arrival: Arrival, offer: Offer | None, at: datetime) -> Case:

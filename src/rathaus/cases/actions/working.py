@@ -16,7 +16,7 @@ from rathaus.accounts.models import Post
 from rathaus.archive.models import Record
 from rathaus.cases import content, rules
 from rathaus.cases.actions.steps import event, locked, move, post_of
-from rathaus.cases.models import Case, InternalNote
+from rathaus.cases.models import Case, InternalNote, PaperMandate
 from rathaus.lib.errors import RathausError
 from rathaus.mailbox import actions as mailbox
 from rathaus.mailbox import queries as threads
@@ -42,6 +42,22 @@ def take(*, case: Case, by: Actor, at: datetime) -> Case:
     case.save(update_fields=["state", "assigned_to"])
     event(case, "take", by, at)
     return case
+
+
+@transaction.atomic
+def check_mandate(*, case: Case, by: Actor, at: datetime) -> PaperMandate:
+    """Somebody has looked at the mandate on paper and found it good. Raises RathausError where
+    there is none."""
+    require(by, "case.work", case)
+    case = locked(case)
+    mandate = PaperMandate.objects.filter(case=case).first()
+    if mandate is None:
+        raise RathausError(_("Zu diesem Vorgang gehört keine Vollmacht auf Papier."))
+    if mandate.checked_at is None:
+        mandate.checked_at, mandate.checked_by = at, post_of(by)
+        mandate.save(update_fields=["checked_at", "checked_by"])
+        event(case, "check_mandate", by, at)
+    return mandate
 
 
 @transaction.atomic

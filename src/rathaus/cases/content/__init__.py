@@ -7,7 +7,7 @@ account as well, with a copy of what is to be corrected.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +25,10 @@ from rathaus.cases.models import (
     Delivery,
     InternalNote,
     Notice,
+    PaperMandate,
     ReceiptClaim,
 )
+from rathaus.exchange.arrival import Represented
 from rathaus.intake import forms
 from rathaus.intake.forms import summary
 from rathaus.intake.forms.definition import Form
@@ -46,6 +48,7 @@ Row = (
     | InternalNote
     | Notice
     | ReceiptClaim
+    | PaperMandate
 )
 
 
@@ -192,6 +195,17 @@ def put_application(application: Application, data: dict[str, Any], filed_by: st
 def filed_by(application: Application, keys: Keys) -> str:
     """How the representative is called who submitted, "" where it was the applicant."""
     return str(take(application, keys).get("filed_by", "")) if application.mandate_id else ""
+
+
+def put_mandate(mandate: PaperMandate, represented: Represented, filed_by: str) -> None:
+    """Seal for whom the applicant acts, and how they are called; the caller saves it."""
+    put(mandate, **asdict(represented), filed_by=filed_by)
+
+
+def represented_by(mandate: PaperMandate, keys: Keys) -> tuple[Represented, str]:
+    """For whom, and how the representative is called."""
+    told = take(mandate, keys)
+    return Represented(told["name"], told["street"], told["town"]), str(told["filed_by"])
 
 
 def data_of(application: Application, keys: Keys) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from rathaus.cases.models import Case
 from rathaus.cases.states import Outcome
 from rathaus.catalogue.models import Level, Remedy
 from rathaus.catalogue.queries import EffectiveOffer
+from rathaus.exchange.arrival import Represented
 from rathaus.lib import typeset
 from rathaus.tenancy.models import Authority, Kind
 
@@ -47,6 +48,7 @@ class Letter:
     at: datetime
     offer: EffectiveOffer | None
     representative: str = ""
+    represented: Represented | None = None  # by a mandate on paper
     draft: bool = False
 
 
@@ -83,7 +85,7 @@ def acts_for_place(case: Case) -> bool:
 
 
 def _data(letter: Letter) -> dict[str, Any]:
-    address = address_of(letter.answers, letter.representative)
+    address = address_of(letter.answers, letter.representative, letter.represented)
     return {
         **frame(letter.case, letter.signer, letter.at, address),
         "draft": letter.draft,
@@ -120,6 +122,8 @@ def frame(case: Case, signer: Post, at: datetime, address: list[str]) -> dict[st
 
 def _text(letter: Letter) -> dict[str, Any]:
     decision, offer, name = letter.decision, letter.offer, _name(letter.answers)
+    if letter.represented:
+        name = _short(letter.represented.name)
     with_remedy = offer is not None and offer.remedy_kind != Remedy.NONE
     return {
         "subject": f"Bescheid über Ihren Antrag: {letter.answers.title}",
@@ -154,11 +158,17 @@ def _footer(authority: Authority) -> list[list[str]]:
     return [block for block in blocks if block]
 
 
-def address_of(answers: Answers, representative: str = "") -> list[str]:
+def address_of(
+    answers: Answers, representative: str = "", represented: Represented | None = None
+) -> list[str]:
     """The lines for the window of an envelope: whom the application names, and through whom they
-    act while somebody represents them."""
+    act while somebody represents them; by a mandate on paper, whom that names."""
     through = f"vertreten durch {_short(representative)}" if representative else ""
-    lines = [_name(answers), through, *_address(answers)]
+    if represented:
+        place = [_short(represented.street), _short(represented.town)]
+        lines = [_short(represented.name), through, *place]
+    else:
+        lines = [_name(answers), through, *_address(answers)]
     return [line for line in lines if line][:6]
 
 

@@ -18,6 +18,7 @@ from rathaus.cases.models.notice import (
     ReceiptClaim,
     Way,
 )
+from rathaus.cases.models.representing import PaperMandate
 
 __all__ = [
     "FIXED",
@@ -31,6 +32,7 @@ __all__ = [
     "Delivery",
     "InternalNote",
     "Notice",
+    "PaperMandate",
     "ReceiptClaim",
     "Way",
 ]

@@ -11,7 +11,9 @@ from rathaus.cases.queries.case import (
     notice_of,
     offer_of,
     open_correction,
+    paper_mandate,
     representative,
+    represented,
     versions,
 )
 from rathaus.cases.queries.effect_words import MAILBOX, presumed
@@ -73,10 +75,12 @@ __all__ = [
     "offer_of",
     "open_correction",
     "opening_tab",
+    "paper_mandate",
     "places_of",
     "presumed",
     "records_of",
     "representative",
+    "represented",
     "running",
     "status_of",
     "tabs",

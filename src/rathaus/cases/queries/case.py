@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
@@ -11,11 +12,19 @@ from django.db.models import Model, Q, QuerySet
 from rathaus.accounts.models import Post
 from rathaus.archive.models import Record
 from rathaus.cases import content
-from rathaus.cases.models import Application, ApplicationFile, Case, CorrectionRequest, Notice
+from rathaus.cases.models import (
+    Application,
+    ApplicationFile,
+    Case,
+    CorrectionRequest,
+    Notice,
+    PaperMandate,
+)
 from rathaus.cases.queries.inbox import RELATED
 from rathaus.cases.rules import WORKING_ROLES
 from rathaus.catalogue.models import Offer
 from rathaus.catalogue.queries import EffectiveOffer, effective_offer
+from rathaus.exchange.arrival import Represented
 from rathaus.lib.errors import Stranger
 from rathaus.mailbox.models import MessageAttachment
 from rathaus.vault.envelope import Keys
@@ -58,8 +67,32 @@ def latest(case: Case) -> Application:
 
 def representative(application: Application, keys: Keys, *, on: date) -> str:
     """How the representative who submitted is called, while the mandate holds on that day."""
+    told = paper_mandate(application.case_id, keys)
+    if told is not None:
+        return told.filed_by
     mandate = application.mandate
     return content.filed_by(application, keys) if mandate and mandate.holds(on) else ""
+
+
+@dataclass(frozen=True)
+class ToldMandate:
+    """A mandate on paper: for whom, and how the representative is called."""
+
+    row: PaperMandate
+    represented: Represented
+    filed_by: str
+
+
+def paper_mandate(case_id: UUID, keys: Keys) -> ToldMandate | None:
+    """None where the applicant acts for themselves, or by a mandate given here. One query."""
+    row = PaperMandate.objects.filter(case=case_id).select_related("checked_by").first()
+    return ToldMandate(row, *content.represented_by(row, keys)) if row else None
+
+
+def represented(application: Application, keys: Keys) -> Represented | None:
+    """To whom letters go, where the applicant acts by a mandate on paper."""
+    told = paper_mandate(application.case_id, keys)
+    return told.represented if told else None
 
 
 def file_of(case: Case, pk: UUID) -> ApplicationFile:

@@ -17,10 +17,11 @@ from rathaus.cases.content import Answers, Difference, Marks, NamedFile
 from rathaus.cases.models import Application, Case, CorrectionRequest, InternalNote, Notice
 from rathaus.cases.queries import effect_words
 from rathaus.cases.queries.approval import Approval, approval_of
-from rathaus.cases.queries.case import open_correction, versions
+from rathaus.cases.queries.case import ToldMandate, open_correction, paper_mandate, versions
 from rathaus.cases.queries.effects import compute, notices_of
 from rathaus.cases.queries.history import Entry, history, names_of
 from rathaus.cases.queries.retrievals import Retrieval, retrievals
+from rathaus.exchange.arrival import PAPER_MANDATE
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
 from rathaus.mailbox import rules as mailbox_rules
@@ -117,6 +118,13 @@ class CasePage:
     history: list[Entry]
     verbs: frozenset[str]
     approval: Approval | None
+    mandate: ToldMandate | None
+
+    @property
+    def mandate_file(self) -> NamedFile | None:
+        """The mandate on paper, as it came with the first version."""
+        found = (each for each in self.versions[0].files if each.file.path == PAPER_MANDATE)
+        return next(found, None) if self.mandate else None
 
     @property
     def is_open(self) -> bool:
@@ -160,6 +168,7 @@ def case_page(case: Case, actor: Actor, at: datetime) -> CasePage:
         history=history(case),
         verbs=allowed_verbs(case, actor),
         approval=approval_of(case, at),
+        mandate=paper_mandate(case.pk, keys),
     )
 
 

@@ -10,6 +10,8 @@ from rathaus.accounts.models import Mandate
 from rathaus.audit.models import Event
 from rathaus.mailbox.models import FACTS, Message
 
+RETRIEVED = FACTS["retrieved_at"]
+
 
 @dataclass(frozen=True)
 class Retrieval:
@@ -25,7 +27,7 @@ def retrievals(messages: Iterable[Message]) -> dict[UUID, Retrieval]:
     queries."""
     wanted = [str(message.pk) for message in messages if message.retrieved_at is not None]
     rows = Event.objects.filter(object_type="Message", object_id__in=wanted)
-    events = list(rows.filter(verb=FACTS["retrieved_at"])) if wanted else []
+    events = list(rows.filter(verb=RETRIEVED)) if wanted else []
     named = {
         event.pk: UUID(event.detail["mandate"]) for event in events if "mandate" in event.detail
     }

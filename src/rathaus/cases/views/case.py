@@ -46,6 +46,16 @@ def unassign(request: PageRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def check_mandate(request: PageRequest, pk: UUID) -> HttpResponse:
+    """The mandate on paper is good."""
+    case, actor = case_for(request, pk, "case.work")
+    done = _("Die Vollmacht ist als geprüft vermerkt.")
+    return run(
+        request, case, lambda: actions.check_mandate(case=case, by=actor, at=clock.now()), done
+    )
+
+
+@require_POST
 def mark_read(request: PageRequest, pk: UUID) -> HttpResponse:
     """The applicant's messages have been read."""
     case, actor = case_for(request, pk, "case.work")

@@ -28,6 +28,7 @@ def letter(request: PageRequest, pk: UUID, notice: UUID) -> HttpResponse:
     known = letters.address_of(
         content.answers(application, actor.keys),
         queries.representative(application, actor.keys, on=clock.today()),
+        queries.represented(application, actor.keys),
     )
     form = LetterForm(request.POST or None, initial={"address": "\n".join(known)})
     if request.method == "POST" and form.is_valid():

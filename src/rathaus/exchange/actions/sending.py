@@ -117,18 +117,7 @@ def _send(
     if sent := Dispatch.objects.filter(authority=sender.authority, key=letter.key).first():
         return sent
     room = _room(sender.authority, letter, at)
-    dispatch = Dispatch(
-        room=room,
-        authority=sender.authority,
-        key=letter.key,
-        direction=Direction.OUT,
-        author=by.label,
-        sent_at=at,
-        answer_by=letter.answer_by,
-        binding=letter.binding,
-    )
-    dispatches.seal(dispatch, signed)
-    dispatch.save(force_insert=True)
+    dispatch = _new(letter, room, signed, by, at)
     keep_files(dispatch, own, by, at)
     for each in sealed:
         _consign(dispatch, sender, each, by, at)
@@ -146,6 +135,22 @@ def _send(
         binding=letter.binding,
         **proving.of(dispatch),
     )
+    return dispatch
+
+
+def _new(letter: Letter, room: Room, signed: Signed, by: Actor, at: datetime) -> Dispatch:
+    dispatch = Dispatch(
+        room=room,
+        authority=room.authority,
+        key=letter.key,
+        direction=Direction.OUT,
+        author=by.label,
+        sent_at=at,
+        answer_by=letter.answer_by,
+        binding=letter.binding,
+    )
+    dispatches.seal(dispatch, signed)
+    dispatch.save(force_insert=True)
     return dispatch
 
 

@@ -26,10 +26,12 @@ SEND_SECONDS = 60  # for one piece of an answer
 
 
 class Watch:
-    """Looks every period whether more has come; closes the reading half of the socket where not."""
+    """Looks every period whether more has come while it was waited for; closes the reading half of
+    the socket where not. What our own store takes is not the client's fault."""
 
     def __init__(self, sock: socket.socket | None) -> None:
-        self.cut, self._sock = False, sock
+        self.cut = self.waiting = False
+        self._sock = sock
         self._seen, self._done = 0, threading.Event()
 
     def __enter__(self) -> Watch:
@@ -47,7 +49,7 @@ class Watch:
     def _look(self) -> None:
         before = 0
         while not self._done.wait(PERIOD):
-            if self._seen - before < LEAST:
+            if self.waiting and self._seen - before < LEAST:
                 self.cut = True
                 close(self._sock)
                 return
@@ -146,10 +148,13 @@ def _source(request: HttpRequest, announced: int | None) -> Callable[[int], byte
 
 
 def _piece(read: Callable[[int], bytes], watch: Watch) -> bytes:
+    watch.waiting = True
     try:
         piece = read(PIECE)
     except (OSError, UnreadablePostError) as error:
         raise _broken(watch) from error
+    finally:
+        watch.waiting = False
     watch.note(len(piece))
     return piece
 

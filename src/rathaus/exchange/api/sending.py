@@ -59,8 +59,8 @@ def submit(request: HttpRequest, client: Client, *, pk: UUID, version: int) -> H
     """`PUT /submissions/{id}`: 200. The same again answers the same."""
     transfer = _own(client, pk)
     found = body.json_of(request, LARGEST_SUBMIT)
-    metadata = body.text_of(found, "encryptedMetadata", longest=actions.LARGEST_PART)
-    data = body.text_of(found, "encryptedData", longest=actions.LARGEST_PART)
+    metadata = body.text_of(found, "encryptedMetadata", longest=LARGEST_SUBMIT)
+    data = body.text_of(found, "encryptedData", longest=LARGEST_SUBMIT)
     if not metadata:
         raise answers.bad("encryptedMetadata fehlt.")
     transfer = actions.submit(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from rathaus.exchange.models import Client, Transfer, TransferAttachment, TransferEvent
+from rathaus.exchange.models import Client, Destination, Transfer, TransferAttachment, TransferEvent
 from rathaus.exchange.models import TransferState as State
 from rathaus.lib.errors import Forbidden, Stranger
 
@@ -26,13 +26,17 @@ def sent_by(client: Client, transfer_id: UUID) -> Transfer:
 
 
 def to_fetch(client: Client, destination: UUID | None = None) -> QuerySet[Transfer]:
-    """What waits for the client's authority, oldest first. Raises Forbidden."""
+    """What waits for the client's authority, oldest first. Raises Forbidden, Stranger for a
+    destination of somebody else."""
     if not client.may_fetch:
         raise Forbidden
     rows = Transfer.objects.filter(
         authority=client.authority_id, state=State.SUBMITTED, reply=False
     )
     if destination is not None:
+        own = Destination.objects.filter(pk=destination, authority=client.authority_id)
+        if not own.exists():
+            raise Stranger
         rows = rows.filter(destination=destination)
     return rows.order_by("submitted_at", "pk")
 

@@ -10,10 +10,13 @@ from rathaus.intake.actions.drafts import (
     start_draft,
 )
 from rathaus.intake.actions.forms import add_rules, import_form, publish_version
+from rathaus.intake.actions.representing import represent, represent_nobody
 from rathaus.intake.actions.submission import Incomplete, submit
+from rathaus.intake.content import PaperMandate
 
 __all__ = [
     "Incomplete",
+    "PaperMandate",
     "add_row",
     "add_rules",
     "attach",
@@ -22,6 +25,8 @@ __all__ = [
     "publish_version",
     "remove_attachment",
     "remove_row",
+    "represent",
+    "represent_nobody",
     "save_step",
     "start_correction",
     "start_draft",

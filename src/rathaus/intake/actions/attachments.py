@@ -58,7 +58,7 @@ def _attach(
         authority_id=draft.authority_id, draft=draft, record=record, added_at=at
     )
     store_answers(draft, changed, at)
-    used = {record_id for _path, record_id in web.files(form, changed)}
+    used = content.used_files(draft, web.files(form, changed))
     give_up(draft.attachments.exclude(record_id__in=used), by, at)
     _event("draft.attach", draft, by, at, record.size)
     return record

@@ -82,7 +82,7 @@ def remove_row(*, draft: Draft, path: str, by: Actor, at: datetime) -> Draft:
     """Take away the row or voluntary group at `path`, with its files."""
     draft = _change(draft, path, web.remove_row, "draft.remove_row", by, at)
     form = load(draft.form_version.content)
-    kept = {record_id for _path, record_id in web.files(form, content.read_draft(draft))}
+    kept = content.used_files(draft, web.files(form, content.read_draft(draft)))
     give_up(draft.attachments.exclude(record_id__in=kept), by, at)
     return draft
 

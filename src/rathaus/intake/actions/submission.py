@@ -14,7 +14,7 @@ from rathaus.access.mandates import content as mandates
 from rathaus.audit.actions import record
 from rathaus.catalogue import queries as catalogue
 from rathaus.exchange import actions as exchange
-from rathaus.exchange.arrival import Arrival, ArrivedFile
+from rathaus.exchange.arrival import PAPER_MANDATE, Arrival, ArrivedFile, Represented
 from rathaus.exchange.models import Channel, Submission
 from rathaus.intake import content, registry
 from rathaus.intake.actions.drafts import check_trust
@@ -79,7 +79,9 @@ def _locked(draft: Draft) -> Draft:
 
 
 def _files(draft: Draft, form: Form, answers: Data) -> list[ArrivedFile]:
-    named = web.files(form, answers)
+    named = list(web.files(form, answers))
+    if mandate := content.paper_mandate(draft):
+        named.append((PAPER_MANDATE, mandate.file))
     stored = content.records(draft, [record_id for _path, record_id in named])
     return [ArrivedFile(path, stored[record_id]) for path, record_id in named]
 
@@ -95,6 +97,9 @@ def _deliver(
     _refuse_if_moved(draft, at)
     effective = catalogue.effective_offer(draft.offer, authority=draft.authority)
     check_trust(by, effective.trust_level)
+    mandate = content.paper_mandate(draft)
+    if mandate and by.mandate:
+        raise RathausError(_("Mit einer Vollmacht kann niemand weitere Personen vertreten."))
     arrival = Arrival(
         authority=draft.authority,
         place=draft.place,
@@ -109,7 +114,8 @@ def _deliver(
         attachments=files,
         by_mailbox=by_mailbox,
         mandate=by.mandate,
-        filed_by=mandates.representative_of(by.mandate),
+        filed_by=mandate.own_name if mandate else mandates.representative_of(by.mandate),
+        represented=Represented(mandate.name, mandate.street, mandate.town) if mandate else None,
     )
     return exchange.receive(arrival=arrival, by=by, at=at)
 

@@ -81,6 +81,8 @@ def _page(request: PageRequest, way: Journey, found: list[Problem]) -> HttpRespo
         "way": way,
         "draft": way.draft,
         "sections": [(each, _change_url(way, each)) for each in _filled(shown)],
+        "mandate": content.paper_mandate(way.draft),
+        "may_represent": _may_represent(request, way.draft),
         "missing": _missing(way, found or problems(way.form, answers, today=clock.today())),
         "refused": bool(found),
         "errors": found,
@@ -91,6 +93,11 @@ def _page(request: PageRequest, way: Journey, found: list[Problem]) -> HttpRespo
         "crumbs": crumbs((way.form.title, "")),
     }
     return render(request, "intake/review.html", context)
+
+
+def _may_represent(request: PageRequest, draft: Draft) -> bool:
+    actor = request.actor or None
+    return actor is not None and actor.mandate is None and not draft.is_correction
 
 
 def _filled(shown: list[Section]) -> list[Section]:

@@ -29,11 +29,12 @@ def page(request: PageRequest) -> HttpResponse:
     if asked := asks_again(request, "mailbox:end_account"):
         return asked
     form = EndForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    outlook = registry.outlook_of(actor.account)
+    if request.method == "POST" and form.is_valid() and not outlook.hindering:
         return _end(request)
     context = {
         "form": form,
-        "outlook": registry.outlook_of(actor.account),
+        "outlook": outlook,
         "unread": queries.unread_count(actor),
         "crumbs": [(_("Profil"), reverse("mailbox:profile")), (_("Konto löschen"), "")],
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -19,6 +18,7 @@ from rathaus.access.keys.actions import own as actions
 from rathaus.access.keys.forms import PasskeyForm
 from rathaus.access.keys.views.opening import staff
 from rathaus.access.request import PageRequest
+from rathaus.accounts.identities import confirming
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
 from rathaus.vault.errors import Locked
@@ -51,7 +51,7 @@ def own_key(request: PageRequest) -> HttpResponse:
 def ask_new_passkey(request: PageRequest) -> JsonResponse:
     """What the script asks the device to make, or where to `go` first."""
     actor = staff(request)
-    if actor.personal is None or is_reauthentication_required(request, app=""):
+    if actor.personal is None or confirming.is_needed(request):
         return JsonResponse({"go": reverse("access:passkey_add")})
     return JsonResponse(passkeys.begin_creating(request, actor.account))
 
@@ -65,7 +65,7 @@ def add_passkey(request: PageRequest) -> HttpResponse:
     actor = staff(request)
     if actor.personal is None:
         raise Locked
-    if request.method != "POST" and is_reauthentication_required(request, app=""):
+    if request.method != "POST" and confirming.is_needed(request):
         raise ReauthenticationRequired
     form = PasskeyForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():

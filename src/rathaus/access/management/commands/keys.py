@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rathaus.access.keys import queries
@@ -64,14 +65,14 @@ def _recovery(found: Overview, today: date) -> list[str]:
     told = [
         _("Wiederherstellung vom %(day)s, %(needed)d von %(shares)d Anteilen")
         % {
-            "day": _day(ring.recovery_at.date()),
+            "day": _day(timezone.localdate(ring.recovery_at)),
             "needed": ring.recovery_needed,
             "shares": len(ring.shares.all()),
         }
     ]
     if ring.drilled_at is None:
         return [*told, _("! noch nie geprobt")]
-    age = (today - ring.drilled_at.date()).days
+    age = (today - timezone.localdate(ring.drilled_at)).days
     words = _("geprobt vor %(n)d Tagen") % {"n": age}
     return [*told, f"! {words}" if found.drill_is_old else words]
 

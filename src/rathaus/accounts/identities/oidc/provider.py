@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnec
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from rathaus.accounts.identities import fresh
 from rathaus.accounts.identities.oidc.client import Client
 from rathaus.accounts.identities.provider import ConfidentialProvider, NotAccepted
 from rathaus.accounts.identities.received import Received, at, missing, received
@@ -32,6 +33,8 @@ class Provider(ConfidentialProvider, OpenIDConnectProvider):  # type: ignore[mis
         for name in ("acr_values", "prompt"):
             if wanted := self.row.options.get(name):
                 parameters[name] = wanted
+        if process in fresh.FRESH:
+            parameters |= {"prompt": "login", "max_age": str(fresh.seconds())}
         response: HttpResponse = super().redirect(
             request, process, next_url, data, auth_params=parameters, nonce=nonce
         )

@@ -46,6 +46,7 @@ class Answer:
     session_index: str = field(repr=False)
     level: TrustLevel
     values: dict[str, str] = field(repr=False)
+    authenticated_at: datetime | None = None
 
 
 def read(form_field: str, expected: Expected, *, at: datetime) -> Answer:
@@ -185,7 +186,13 @@ def _said(assertion: etree._Element, profile: Profile, request_id: str) -> Answe
         session_index=statements[0].get("SessionIndex", ""),
         level=levels.lowest(named),
         values=values,
+        authenticated_at=_authenticated_at(statements[0]),
     )
+
+
+def _authenticated_at(statement: etree._Element) -> datetime | None:
+    """When the person showed who they are."""
+    return moment(statement.get("AuthnInstant"))
 
 
 def _values(assertion: etree._Element) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from rathaus.accounts.identities import fresh
 from rathaus.accounts.identities.provider import ConfidentialProvider
 from rathaus.accounts.identities.received import Received
 from rathaus.accounts.identities.saml import actions, messages, signatures
@@ -58,7 +59,7 @@ class Provider(ConfidentialProvider, Base):  # type: ignore[misc]  # the library
             level=level,
             profile=self.party.profile,
             display=messages.Display(self.party.organisation, self.party.service_id),
-            fresh=isinstance(request.user, Account),
+            fresh=isinstance(request.user, Account) or process in fresh.FRESH,
         )
         actions.ask(provider=self.row.id, request_id=request_id, level=level, at=at)
         self.stash_redirect_state(request, process, next_url, data, state_id=request_id)
@@ -75,7 +76,7 @@ class Provider(ConfidentialProvider, Base):  # type: ignore[misc]  # the library
 
     def receive(self, response: Answer) -> Received:
         """What the verified answer says, in our words."""
-        values = self.party.profile.meanings(response.values)
+        values, moment = self.party.profile.meanings(response.values), response.authenticated_at
         email = values.pop("email", "").lower()
         left = {
             "name_id": response.name_id,
@@ -89,6 +90,7 @@ class Provider(ConfidentialProvider, Base):  # type: ignore[misc]  # the library
             values=values,
             email=email if "@" in email else "",
             proof=json.dumps(left),
+            authenticated_at=moment.timestamp() if moment else None,
         )
 
 

@@ -91,7 +91,7 @@ class Command(BaseCommand):
     def _destinations(self, authority: Authority) -> None:
         found = actions.sync_destinations(authority=authority, by=SYSTEM, at=clock.now())
         words = {"authority": authority.name, "count": len(found)}
-        self.stdout.write(_("%(authority)s: %(count)d Zustellpunkte für Leistungen.") % words)
+        self.stdout.write(_("Zustellpunkte für Leistungen, %(authority)s: %(count)d") % words)
 
 
 def _facts(peer: Peer) -> dict[str, Any]:
