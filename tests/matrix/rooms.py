@@ -8,12 +8,13 @@ from datetime import datetime
 from uuid import uuid4
 
 from rathaus.exchange import actions as exchange
-from rathaus.exchange.actions import File, Written
+from rathaus.exchange.actions import Described, File, Written
 from rathaus.exchange.content.dispatches import subject_of
-from rathaus.exchange.models import Dispatch, DispatchFile, Room, Transfer, TransferState
+from rathaus.exchange.models import Dispatch, DispatchFile, Peer, Room, Transfer, TransferState
 from rathaus.exchange.queries.directory import local_recipient, room_of
 from tests.cast import Cast
 
+NOBODY = "https://localhost:9/fit-connect"  # nothing listens there
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
@@ -35,6 +36,12 @@ def build(cast: Cast, at: datetime) -> None:
     )
     transfer = Transfer.objects.get(consignment__dispatch=sent)
     exchange.open_dispatch(transfer=transfer, by=cast.wiesental_clerk, at=at)
+    exchange.add_peer(
+        authority=cast.wiesental,
+        described=Described(name="Nachbarkreis", url=NOBODY, client_id="a", secret="b"),
+        by=cast.wiesental_it,
+        at=at,
+    )
 
 
 def opened(cast: Cast) -> Dispatch:
@@ -50,6 +57,11 @@ def file(cast: Cast) -> DispatchFile:
 def waiting(cast: Cast) -> Transfer:
     """What nobody has opened yet."""
     return Transfer.objects.get(authority=cast.wiesental, state=TransferState.SUBMITTED)
+
+
+def peer(cast: Cast) -> Peer:
+    """Another installation, which does not answer."""
+    return Peer.objects.get(authority=cast.wiesental)
 
 
 def subjects(cast: Cast) -> set[str]:

@@ -1,5 +1,5 @@
 """What people of a town do, each in a process of its own inside the town's environment:
-`python -m tests.exchange.peers.acts send '{"to": "Landkreis"}'` prints JSON."""
+`echo '{"to": "Landkreis"}' | python -m tests.exchange.peers.acts send` prints JSON."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import django
+from django.db import transaction
 
 if __name__ == "__main__":
     django.setup()
@@ -22,13 +23,22 @@ from rathaus.archive import content as files
 from rathaus.exchange import actions, tasks
 from rathaus.exchange.actions import Described, File, Written
 from rathaus.exchange.content import dispatches
-from rathaus.exchange.models import Consignment, Dispatch, Peer, PeerDestination, Room
-from rathaus.exchange.models import Transfer, TransferEvent, TransferState
+from rathaus.exchange.models import (
+    Consignment,
+    Dispatch,
+    Peer,
+    PeerDestination,
+    Room,
+    Transfer,
+    TransferEvent,
+    TransferState,
+)
 from rathaus.exchange.queries import directory, published, rooms
 from rathaus.exchange.transports import problems
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError
-from rathaus.site.demo.people import DEMO_PASSWORD
+from rathaus.site.demo.people import DEMO_PASSWORD, build_people
+from rathaus.site.demo.places import build_places
 from rathaus.vault import personal
 
 Values = dict[str, Any]
@@ -38,6 +48,18 @@ def _actor(name: str) -> Actor:
     account = Account.objects.get(email=f"{name.replace('_', '.')}@example.org")
     post = Post.objects.filter(account=account).select_related("authority").earliest("pk")
     return Actor(account, post, personal=personal.open_with_password(account, DEMO_PASSWORD))
+
+
+def found(_values: Values) -> Any:
+    """Places, people, and the two rooms."""
+    with transaction.atomic():
+        places = build_places()
+        people = build_people(places)
+    for name in ("wiesental", "kreis"):
+        actions.open_room_destination(
+            authority=places[name], by=people[f"{name}_head"], at=clock.now()
+        )
+    return len(places)
 
 
 def fingerprint(_values: Values) -> Any:
@@ -95,12 +117,12 @@ def answer(values: Values) -> Any:
 
 def open_all(values: Values) -> Any:
     """Open what has come from elsewhere; what was found in it."""
-    by, found = _actor(values["by"]), []
+    by, seen = _actor(values["by"]), []
     for transfer in rooms.waiting(by).exclude(client=None):
         try:
             dispatch = actions.open_dispatch(transfer=transfer, by=by, at=clock.now())
         except RathausError as error:
-            found.append({"error": str(error)})
+            seen.append({"error": str(error)})
             continue
         document = dispatches.read(dispatch, by.keys).document
         digests = [
@@ -108,7 +130,7 @@ def open_all(values: Values) -> Any:
             for each in dispatch.files.all()
         ]
         sender = dispatch.sender
-        found.append(
+        seen.append(
             {
                 "key": str(dispatch.key),
                 "room": str(dispatch.room.key),
@@ -118,7 +140,7 @@ def open_all(values: Values) -> Any:
                 "files": digests,
             }
         )
-    return found
+    return seen
 
 
 def follow(_values: Values) -> Any:
@@ -143,7 +165,7 @@ def ways(_values: Values) -> Any:
             "state": each.state,
             "problem": problems.words(each.problem),
             "tries": each.tries,
-            "receipts": {kind: token for kind, token in each.receipts.values_list("kind", "token")},
+            "receipts": dict(each.receipts.values_list("kind", "token")),
         }
         for each in rows.select_related("dispatch").prefetch_related("receipts")
     ]
@@ -170,11 +192,11 @@ def counts(_values: Values) -> Any:
 ACTS = {
     each.__name__: each
     for each in (
-        *(fingerprint, connect, check, send, answer, open_all, follow, carry, ways),
+        *(found, fingerprint, connect, check, send, answer, open_all, follow, carry, ways),
         *(logged, counts),
     )
 }
 
 if __name__ == "__main__":
-    result = ACTS[sys.argv[1]](json.loads(sys.argv[2]))
+    result = ACTS[sys.argv[1]](json.load(sys.stdin))
     sys.stdout.write(json.dumps(result) + "\n")

@@ -39,7 +39,8 @@ class Middle:
         return f"{scheme}://localhost:{self._server.server_port}"
 
     def start(self, port: int = 0) -> Middle:
-        self._server = _Server(("127.0.0.1", port), _handler(self))
+        self._server = _Server(("127.0.0.1", port), _Handler)
+        self._server.middle = self
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
@@ -50,66 +51,69 @@ class Middle:
 
 class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+    middle: Middle
 
     def handle_error(self, *_about: Any) -> None:
         """Cut connections are what this is for."""
 
 
-def _handler(middle: Middle) -> type[http.server.BaseHTTPRequestHandler]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 30
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+    server: _Server
 
-        def setup(self) -> None:
-            if middle.context:
-                self.request = middle.context.wrap_socket(self.request, server_side=True)
-            super().setup()
+    def setup(self) -> None:
+        if context := self.server.middle.context:
+            self.request = context.wrap_socket(self.request, server_side=True)
+        super().setup()
 
-        def _pass(self) -> None:
-            middle.calls.append((self.command, self.path))
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            fault = middle.fault(self.command, self.path)
-            if fault == REFUSE:
-                return self._cut()
-            if fault == DELAY:
-                time.sleep(0.2)
-            status, headers, answer = self._forward(body)
-            if fault == REPEAT:
-                status, headers, answer = self._forward(body)
-            if fault == CUT:
-                return self._cut()
-            if middle.change:
-                status, headers, answer = middle.change(
-                    self.command, self.path, status, headers, answer
-                )
-            self.send_response(status)
-            for name, value in headers:
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            return self.wfile.write(answer) and None
+    def pass_on(self) -> None:
+        middle = self.server.middle
+        middle.calls.append((self.command, self.path))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        fault = middle.fault(self.command, self.path)
+        if fault == REFUSE:
+            return self._cut()
+        if fault == DELAY:
+            time.sleep(0.2)
+        found = self._forward(body)
+        if fault == REPEAT:
+            found = self._forward(body)
+        if fault == CUT:
+            return self._cut()
+        if middle.change:
+            found = middle.change(self.command, self.path, *found)
+        return self._answer(*found)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = _pass  # noqa: N815
+    # how the standard library names them
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = pass_on  # noqa: N815  # see above
 
-        def _forward(self, body: bytes) -> tuple[int, Headers, bytes]:
-            connection = http.client.HTTPConnection("127.0.0.1", middle.target, timeout=60)
-            headers = dict(self.headers.items())
-            headers["Connection"] = "close"
-            try:
-                connection.request(self.command, self.path, body, headers)
-                answer = connection.getresponse()
-                kept = [each for each in answer.getheaders() if each[0].lower() not in HOP]
-                return answer.status, kept, answer.read()
-            except (OSError, http.client.HTTPException):
-                return 502, [], b""
-            finally:
-                connection.close()
+    def _answer(self, status: int, headers: Headers, body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        if status != 204:  # RFC 9110 section 8.6
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-        def _cut(self) -> None:
-            self.close_connection = True
-            self.connection.shutdown(socket.SHUT_RDWR)
+    def _forward(self, body: bytes) -> tuple[int, Headers, bytes]:
+        target = self.server.middle.target
+        connection = http.client.HTTPConnection("127.0.0.1", target, timeout=60)
+        headers = dict(self.headers.items()) | {"Connection": "close"}
+        try:
+            connection.request(self.command, self.path, body, headers)
+            answer = connection.getresponse()
+            kept = [each for each in answer.getheaders() if each[0].lower() not in HOP]
+            return answer.status, kept, answer.read()
+        except (OSError, http.client.HTTPException):
+            return 502, [], b""
+        finally:
+            connection.close()
 
-        def log_message(self, *_more: Any) -> None:
-            pass
+    def _cut(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
 
-    return Handler
+    def log_message(self, *_more: Any) -> None:
+        pass

@@ -42,10 +42,19 @@ class Side:
     def url(self) -> str:
         return f"{self.middle.url}/fit-connect"
 
+    def start(self) -> None:
+        """The county's authorities and people, without services and applications."""
+        self.town.mail.start()
+        self.town.run("migrate", "--verbosity", "0")
+        self.town.run("collectstatic", "--noinput", "--verbosity", "0")
+        self.act("found")
+        self.again()
+
     def act(self, what: str, /, **values: Any) -> Any:
         """See `acts`."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.exchange.peers.acts", what, json.dumps(values)],
+            [sys.executable, "-m", "tests.exchange.peers.acts", what],
+            input=json.dumps(values),
             cwd=ROOT,
             env=self.town.environment,
             capture_output=True,
@@ -116,7 +125,7 @@ def two_towns(folder: Path) -> Iterator[tuple[Side, Side]]:
         stack.callback(there.stop)
         stack.callback(here.stop)
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(lambda side: side.town.start(), sides))
+            list(pool.map(Side.start, sides))
         yield here, there
 
 

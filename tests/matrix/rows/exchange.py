@@ -19,7 +19,33 @@ def room(world: World) -> dict[str, object]:
     return {"pk": rooms.opened(world.cast).room_id}
 
 
+MANAGED = "L 444 32233 4444 4"
+MANAGED_DONE = "L 444 3RR33 4444 4"
+DONE_ANYWHERE = "L 444 3RR33 3R33 4"  # each for the own authority
+
+
+def peer(world: World) -> dict[str, object]:
+    return {"pk": rooms.peer(world.cast).pk}
+
+
+def peer_form(world: World) -> dict[str, object]:
+    return {
+        "name": "Anderer Kreis",
+        "url": "https://localhost:9/anders",
+        "client_id": "a",
+        "secret": "b",
+    }
+
+
 ROWS = [
+    Row("exchange:peers", "L 444 32233 3233 4"),
+    Row("exchange:peer_add", "L 444 32233 3233 4", DONE_ANYWHERE, data=peer_form),
+    Row("exchange:renew_keys", POST_ONLY, DONE_ANYWHERE),
+    Row("exchange:peer", MANAGED, arguments=peer),
+    Row("exchange:peer_change", MANAGED, MANAGED_DONE, arguments=peer, data=peer_form),
+    Row("exchange:peer_check", POST_ONLY, MANAGED_DONE, arguments=peer),
+    Row("exchange:peer_trust", POST_ONLY, MANAGED_DONE, arguments=peer, quiet=True),  # none waits
+    Row("exchange:peer_end", POST_ONLY, MANAGED_DONE, arguments=peer),
     Row("exchange:inbox", "L 444 22323 2223 4"),
     Row(
         "exchange:inbox",

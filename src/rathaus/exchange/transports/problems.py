@@ -9,7 +9,7 @@ UNREACHABLE, TLS, TIMEOUT, REDIRECT = "unreachable", "tls", "timeout", "redirect
 PRIVATE, TOO_LARGE, NO_FITCONNECT = "private-address", "answer-too-large", "not-fit-connect"
 CREDENTIALS, FORBIDDEN, BUSY, BROKEN = "credentials", "forbidden", "busy", "service-broken"
 KEY_CHANGED, FORGED, GONE = "key-changed", "forged", "destination-gone"
-CLOSED, NOT_TAKEN, LOST, EXPIRED = "destination-closed", "not-taken", "lost", "given-up"
+CLOSED, NOT_TAKEN, LOST = "destination-closed", "not-taken", "lost"
 NO_ROOM, OWN_ADDRESS, ENDED = "no-own-room", "own-address", "peer-ended"
 
 WORDS: dict[str, str | Promise] = {
@@ -35,7 +35,6 @@ WORDS: dict[str, str | Promise] = {
     CLOSED: _("Der Empfänger nimmt gerade nichts entgegen."),
     NOT_TAKEN: _("Die Gegenstelle nimmt diese Sendung nicht an."),
     LOST: _("Die Gegenstelle weiß nichts mehr von dieser Sendung."),
-    EXPIRED: _("Die Frist für die Zustellung ist abgelaufen."),
     NO_ROOM: _("Ihre eigene Behörde hat den Behördenraum noch nicht eingerichtet."),
     OWN_ADDRESS: _(
         "Ihre eigene Adresse (RATHAUS_PORTAL_URL) ist von hier nicht erreichbar. Die andere "
