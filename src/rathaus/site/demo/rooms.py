@@ -13,8 +13,8 @@ from rathaus.tenancy.models import Authority
 REACHABLE = ("wiesental", "kreis", "birkenrain")
 TEXT = """Guten Tag,
 
-für die Grabenverlegung am Mühlenweg in Auwinkel liegt uns ein Antrag vor. Bestehen aus Ihrer Sicht
-Bedenken? Die Bauarbeiten sollen im Frühjahr beginnen.
+für die Grabenverlegung am Mühlenweg in Auwinkel liegt uns ein Antrag vor.
+Bestehen aus Ihrer Sicht Bedenken? Die Bauarbeiten sollen im Frühjahr beginnen.
 
 Freundliche Grüße"""
 
