@@ -194,8 +194,8 @@ def test_the_service_itself_has_another_key(scene: Scene, monkeypatch: pytest.Mo
     ) -> tuple[int, Headers, bytes]:
         if path.endswith("jwks.json"):
             return status, headers, json.dumps({"keys": [jwk]}).encode()
-        if path.endswith("/directory"):
-            entries = published._entries()
+        if "/directory" in path:
+            entries = published._entries([])
             issuer = scene.peer.url
             return (
                 status,
@@ -225,6 +225,44 @@ def test_a_fingerprint_that_was_told(scene: Scene) -> None:
     Peer.objects.update(keys=[], refused=[])
     known.meet(peer=peer, said=told, at=clock.now())
     assert (len(peer.keys), peer.compared) == (1, True)
+
+
+def test_a_fingerprint_that_was_wrong_stays_wrong(scene: Scene) -> None:
+    """Nothing is sent, and no later test of the connection makes it right."""
+    consignment = scene.send(files=())
+    Peer.objects.update(keys=[], refused=[])
+    known.meet(peer=Peer.objects.get(), said="x" * 43, at=clock.now())
+    known.meet(peer=Peer.objects.get(), at=clock.now())
+    peer = actions.check_peer(peer=Peer.objects.get(), by=scene.cast.wiesental_it, at=clock.now())
+    assert (peer.problem, peer.keys) == (problems.KEY_CHANGED, [])
+    scene.middle.calls.clear()
+    assert scene.carry(consignment).problem == problems.KEY_CHANGED
+    assert not any(method == "POST" for method, _path in scene.middle.calls)
+    told = published.own_fingerprint()
+    described = _described(url=peer.url, secret="", fingerprint=told)
+    peer = actions.change_peer(
+        peer=peer, described=described, by=scene.cast.wiesental_it, at=clock.now()
+    )
+    peer.refresh_from_db()
+    assert (len(peer.keys), peer.refused, peer.compared) == (1, [], True)
+
+
+def test_a_wrong_key_that_went_away_is_forgotten(scene: Scene) -> None:
+    other = keys.write(PrivateKey(Purpose.VERIFY, "somebody-else", pair(5)).public)
+    Peer.objects.update(refused=[other])
+    with pytest.raises(RathausError, match="Fingerabdruck"):
+        directory.recipient(scene.place)
+    known.refresh(peer=Peer.objects.get(), at=clock.now())
+    assert directory.recipient(scene.place)
+
+
+def test_a_long_directory_has_pages(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    PeerDestination.objects.update(listed=False)
+    monkeypatch.setattr(format, "PAGE", 1)
+    scene.middle.calls.clear()
+    known.refresh(peer=scene.peer, at=clock.now())
+    assert [path[-1] for _method, path in scene.middle.calls] == ["0", "1"]
+    assert PeerDestination.objects.filter(listed=True).count() == 2
 
 
 def test_announcements_chain_and_prove(cast: Cast) -> None:

@@ -33,13 +33,15 @@ def carry(*, consignment: Consignment, at: datetime) -> Consignment:
     Raises nothing that belongs to the network."""
     if consignment.state != ConsignmentState.QUEUED:
         return consignment
-    peer = consignment.participant.peer
     claimed = Consignment.objects.filter(pk=consignment.pk, state=ConsignmentState.QUEUED)
     claimed.update(next_try_at=at + LEASE)  # for others to wait; not to rely on
     try:
-        if peer is not None and peer.ended_at is None and not peer.keys:
+        peer = _there(consignment)
+        if not peer.keys and not peer.refused:
             known.meet(peer=peer, at=at)
-        transports.to(_there(consignment)).carry(consignment, _keeper(consignment))
+        if peer.refused:
+            raise Hindrance(problems.KEY_CHANGED)
+        transports.to(peer).carry(consignment, _keeper(consignment))
     except Hindrance as hindrance:
         return _hindered(consignment, hindrance, at)
     _handed_in(consignment, at)

@@ -12,7 +12,7 @@ from rathaus.audit import actions as audit
 from rathaus.audit.actions import SYSTEM, Named
 from rathaus.exchange import transports
 from rathaus.exchange.content import directory
-from rathaus.exchange.content.directory import Entry, Jwk, NotADirectory, thumbprint
+from rathaus.exchange.content.directory import Entry, Jwk, thumbprint
 from rathaus.exchange.models import Peer, PeerDestination
 from rathaus.exchange.transports import Hindrance, problems
 from rathaus.standards.fitconnect.problems import FitConnectError
@@ -28,7 +28,7 @@ def meet(*, peer: Peer, said: str = "", at: datetime) -> None:
     refused = [key for key in shown if key not in fresh]
     with transaction.atomic():
         row = Peer.objects.select_for_update(of=("self",)).get(pk=peer.pk)
-        if not row.keys:
+        if not row.keys and (said or not row.refused):
             row.keys, row.refused = fresh, refused if said else []
             row.compared = bool(said and fresh)
             row.save(update_fields=["keys", "refused", "compared"])
@@ -42,21 +42,38 @@ def refresh(*, peer: Peer, at: datetime) -> None:
     KEY_CHANGED where the service or one of its destinations shows a key that nobody announced."""
     if not peer.keys and not peer.refused:
         meet(peer=peer, at=at)
-    token = transports.to(peer).directory(peer)
+    entries = _read(peer, at)
+    with transaction.atomic():
+        row = Peer.objects.select_for_update(of=("self",)).get(pk=peer.pk)
+        refused = [_learn(row, entry, at) for entry in entries]
+        listed = [UUID(entry.destination) for entry in entries]
+        row.destinations.exclude(destination__in=listed).update(listed=False)
+        if row.refused:  # it has shown the key that is known again
+            row.refused = []
+            row.save(update_fields=["refused"])
+    peer.refused = []
+    if any(refused):
+        raise Hindrance(problems.KEY_CHANGED)
+
+
+def _read(peer: Peer, at: datetime) -> list[Entry]:
+    """All pages of the directory, each proven."""
+    way, entries, page = transports.to(peer), list[Entry](), 0
+    known = directory.signing(peer.keys)
     try:
-        found = directory.read(token, directory.signing(peer.keys), issuer=peer.url, at=at)
+        for _turn in range(directory.MOST_PAGES):
+            token = way.directory(peer, page)
+            found = directory.read(token, known, issuer=peer.url, at=at, page=page)
+            entries += found.entries
+            if not found.more:
+                return entries
+            page += 1
     except JoseError as error:
         _refuse_service(peer, at)
         raise Hindrance(problems.KEY_CHANGED, type(error).__name__) from error
-    except (NotADirectory, FitConnectError) as error:
+    except FitConnectError as error:
         raise Hindrance(problems.NO_FITCONNECT, str(error)) from error
-    with transaction.atomic():
-        row = Peer.objects.select_for_update(of=("self",)).get(pk=peer.pk)
-        refused = [_learn(row, entry, at) for entry in found.entries]
-        listed = [UUID(entry.destination) for entry in found.entries]
-        row.destinations.exclude(destination__in=listed).update(listed=False)
-    if any(refused):
-        raise Hindrance(problems.KEY_CHANGED)
+    raise Hindrance(problems.TOO_LARGE)
 
 
 def accept_refused(row: PeerDestination, by: Named, at: datetime) -> None:

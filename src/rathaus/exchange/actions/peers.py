@@ -64,7 +64,7 @@ def change(*, peer: Peer, described: Described, by: Actor, at: datetime) -> Peer
     require(by, "exchange.manage", peer)
     with transaction.atomic():
         peer = _going(peer)
-        if _url(described.url) != peer.url:
+        if described.url.strip().rstrip("/") != peer.url:
             raise RathausError(
                 _("Für eine andere Adresse legen Sie bitte eine neue Gegenstelle an.")
             )

@@ -11,5 +11,8 @@ from rathaus.lib import clock
 
 
 def read(request: HttpRequest, client: Client | None) -> HttpResponse:
-    """A JWS (PS512) with the room destinations, without token."""
-    return HttpResponse(signed_directory(clock.now()), content_type=answers.JOSE)
+    """A JWS (PS512) with a page of the room destinations, without token."""
+    text = request.GET.get("page", "0")
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise answers.bad("page ist keine Zahl.")
+    return HttpResponse(signed_directory(clock.now(), int(text)), content_type=answers.JOSE)

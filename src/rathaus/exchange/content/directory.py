@@ -29,7 +29,8 @@ from rathaus.standards.jose import (
 TYP, ANNOUNCEMENT = "rathaus-directory+jwt", "rathaus-keys+jwt"
 VALID = timedelta(days=1)
 SKEW = timedelta(minutes=5)
-MOST_ENTRIES, MOST_KEYS, MOST_ANNOUNCEMENTS = 5000, 20, 20
+PAGE, MOST_PAGES = 100, 200  # entries of a page: a JWS has an end (`jws.LONGEST`)
+MOST_KEYS, MOST_ANNOUNCEMENTS = 20, 5
 LONGEST_NAME = 200
 CAPABILITIES = ("room", "binding", "receipts")  # what a room here can do
 
@@ -68,16 +69,26 @@ class Entry:
 
 @dataclass(frozen=True)
 class Directory:
-    """What an installation says, proven by `signed_by`."""
+    """A page of what an installation says, proven; `more` where another one follows."""
 
     entries: tuple[Entry, ...]
     issued_at: datetime
-    signed_by: str  # kid
+    more: bool
 
 
-def build(entries: Iterable[Entry], key: PrivateKey, *, issuer: str, at: datetime) -> str:
-    """The signed directory."""
+def build(
+    entries: Sequence[Entry],
+    key: PrivateKey,
+    *,
+    issuer: str,
+    at: datetime,
+    page: int = 0,
+    more: bool = False,
+) -> str:
+    """A signed page of the directory."""
     claims = {
+        "page": page,
+        "more": more,
         "iss": issuer,
         "iat": int(at.timestamp()),
         "exp": int((at + VALID).timestamp()),
@@ -86,22 +97,24 @@ def build(entries: Iterable[Entry], key: PrivateKey, *, issuer: str, at: datetim
     return jws.sign(strict.dumps(claims), key, typ=TYP)
 
 
-def read(token: str, known: Sequence[PublicKey], *, issuer: str, at: datetime) -> Directory:
-    """The directory, proven by one of the known keys. Raises NotADirectory, JoseError."""
+def read(
+    token: str, known: Sequence[PublicKey], *, issuer: str, at: datetime, page: int = 0
+) -> Directory:
+    """A page, proven by one of the known keys. Raises NotADirectory, JoseError."""
     kid = jws.inspect(token).header.kid
     key = next((each for each in known if each.kid == kid), None)
     if key is None:
         raise KeyRefused("signed with a key that is not known")
     claims = strict.load_object(jws.verify(token, key, typ=TYP))
-    if claims.get("iss") != issuer:
-        raise NotADirectory("the directory of another service")
+    if claims.get("iss") != issuer or claims.get("page") != page:
+        raise NotADirectory("the directory of another service, or another page")
     issued, ends = _time(claims.get("iat")), _time(claims.get("exp"))
     if issued > at + SKEW or ends <= at:
         raise NotADirectory("out of date, or from the future")
     found = claims.get("destinations")
-    if not isinstance(found, list) or len(found) > MOST_ENTRIES:
+    if not isinstance(found, list) or len(found) > PAGE:
         raise NotADirectory("no list of destinations")
-    return Directory(tuple(_entry(each) for each in found), issued, kid)
+    return Directory(tuple(_entry(each) for each in found), issued, claims.get("more") is True)
 
 
 def announce(fresh: Iterable[PublicKey], key: PrivateKey, *, about: str, at: datetime) -> str:

@@ -15,10 +15,15 @@ from rathaus.vault.models import Purpose as RingPurpose
 from rathaus.vault.models import RingKey
 
 
-def signed_directory(at: datetime) -> str:
-    """The directory, signed with the transport key. Four queries, however many authorities."""
+def signed_directory(at: datetime, page: int = 0) -> str:
+    """A page of the directory, signed with the transport key. A constant number of queries."""
     key = PrivateKey(Purpose.VERIFY, transport.kid(), transport.private_key())
-    return directory.build(_entries(), key, issuer=events.issuer(), at=at)
+    first, last = page * directory.PAGE, (page + 1) * directory.PAGE
+    places = Destination.objects.filter(kind=DestinationKind.ROOM, active=True)
+    rows = list(places.select_related("authority").order_by("pk")[first : last + 1])
+    more = len(rows) > directory.PAGE
+    entries = _entries(rows[: directory.PAGE])
+    return directory.build(entries, key, issuer=events.issuer(), at=at, page=page, more=more)
 
 
 def own_fingerprint() -> str:
@@ -26,9 +31,7 @@ def own_fingerprint() -> str:
     return directory.in_groups(transport.kid())
 
 
-def _entries() -> list[Entry]:
-    places = Destination.objects.filter(kind=DestinationKind.ROOM, active=True)
-    rows = list(places.select_related("authority").order_by("authority__name", "pk"))
+def _entries(rows: list[Destination]) -> list[Entry]:
     owners = [row.authority_id for row in rows]
     keys = defaultdict[UUID, list[RingKey]](list)
     for key in (

@@ -9,7 +9,7 @@ processes at once too.
   `keep(submission, case)`, which returns the ids to go on with: those of another process where that
   was quicker. Returns when the other side has said that it has everything.
 - `follow` returns the signed events so far, oldest first, **each proven**.
-- `directory` returns the signed directory as text, `keys` the public keys of the service.
+- `directory` returns a page of the signed directory as text, `keys` the public keys of the service.
 - `probe` says what works; it raises nothing.
 
 All but `probe` raise `Hindrance`: what is in the way, as a code that `problems` words in German,
@@ -63,7 +63,7 @@ class Transport(Protocol):
 
     def follow(self, consignment: Consignment) -> list[Proven]: ...
 
-    def directory(self, peer: Peer) -> str: ...
+    def directory(self, peer: Peer, page: int = 0) -> str: ...
 
     def keys(self, peer: Peer) -> list[dict[str, Any]]: ...
 

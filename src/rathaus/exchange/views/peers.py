@@ -163,9 +163,7 @@ def renew(request: PageRequest) -> HttpResponse:
 
 def _checked(request: PageRequest, peer: Peer, actor: Actor) -> HttpResponse:
     peer = actions.check_peer(peer=peer, by=actor, at=clock.now())
-    if peer.problem:
-        messages.error(request, problems.words(peer.problem))
-    elif peer.ended_at is None:
+    if not peer.problem and peer.ended_at is None:  # else the page says what does not work
         messages.success(request, _("Die Verbindung funktioniert."))
     return redirect("exchange:peer", peer.pk)
 

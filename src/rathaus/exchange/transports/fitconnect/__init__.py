@@ -91,9 +91,9 @@ class FitConnect:
                 found.append(proven)
         return found
 
-    def directory(self, peer: Peer) -> str:
-        """`GET /directory`."""
-        found = Service(peer).public("/directory", most=wire.LARGE)
+    def directory(self, peer: Peer, page: int = 0) -> str:
+        """`GET /directory`, a page of it."""
+        found = Service(peer).public(f"/directory?page={page}", most=wire.LARGE)
         try:
             return found.body.decode("ascii").strip()
         except UnicodeDecodeError as error:

@@ -59,7 +59,7 @@ def _keys(peer: Peer, way: FitConnect) -> None:
     """The service shows the key that it is known by."""
     shown = {directory.thumbprint(each) for each in way.keys(peer)}
     known = {directory.thumbprint(each) for each in peer.keys}
-    if known and not shown & known:
+    if not shown & known and (known or peer.refused):
         raise Hindrance(problems.KEY_CHANGED)
 
 

@@ -113,7 +113,7 @@ def session() -> requests.Session:
         found.proxies = {"http": settings.PEERS_PROXY, "https": settings.PEERS_PROXY}
     for scheme in ("http://", "https://"):
         found.mount(scheme, _Adapter(max_retries=0))
-    found.headers["User-Agent"] = AGENT
+    found.headers.update({"User-Agent": AGENT, "Accept-Encoding": "identity"})
     return found
 
 
@@ -169,7 +169,7 @@ def refused(found: Found) -> Hindrance:
 
 def _body(answer: requests.Response, most: int) -> bytes:
     held, end = bytearray(), time.monotonic() + ALL_SECONDS
-    for piece in answer.iter_content(PIECE):
+    while piece := answer.raw.read1(PIECE):  # what is there, so that the clock is looked at
         held += piece
         if len(held) > most:
             raise Hindrance(problems.TOO_LARGE)
