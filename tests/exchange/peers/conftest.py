@@ -63,6 +63,25 @@ class Scene:
         return carrying.follow(consignment=carrying.find(consignment.pk), at=self.moment)
 
 
+def built(middle: Middle, url: str, cast: Cast, reachable: Callable[[str], Destination]) -> Scene:
+    """The Samtgemeinde has access to the Landkreis at that address, and knows its directory."""
+    service._tokens.clear()
+    here, there = reachable("wiesental"), reachable("kreis")
+    admitted = actions.admit(
+        authority=cast.kreis,
+        name="Samtgemeinde",
+        may_send=True,
+        may_fetch=False,
+        by=SYSTEM,
+        at=clock.now(),
+    )
+    peer = Peer(authority=cast.wiesental, name="Landkreis", url=f"{url}/fit-connect")
+    peers.seal(peer, Credentials(str(admitted.client.pk), admitted.secret))
+    peer.save()
+    known.refresh(peer=peer, at=clock.now())
+    return Scene(cast, middle, here, there, peer, admitted.client)
+
+
 @pytest.fixture
 def scene(
     live_server: LiveServer,
@@ -74,19 +93,5 @@ def scene(
     settings.PORTAL_URL = middle.url
     settings.PEERS_PRIVATE = True
     settings.EXCHANGE_CALLS = 100_000
-    service._tokens.clear()
-    here, there = reachable("wiesental"), reachable("kreis")
-    admitted = actions.admit(
-        authority=cast.kreis,
-        name="Samtgemeinde",
-        may_send=True,
-        may_fetch=False,
-        by=SYSTEM,
-        at=clock.now(),
-    )
-    peer = Peer(authority=cast.wiesental, name="Landkreis", url=f"{middle.url}/fit-connect")
-    peers.seal(peer, Credentials(str(admitted.client.pk), admitted.secret))
-    peer.save()
-    known.refresh(peer=peer, at=clock.now())
-    yield Scene(cast, middle, here, there, peer, admitted.client)
+    yield built(middle, middle.url, cast, reachable)
     middle.stop()

@@ -34,12 +34,16 @@ class Middle:
     _server: Any = None
 
     @property
+    def port(self) -> int:
+        return int(self._server.server_port)
+
+    @property
     def url(self) -> str:
         scheme = "https" if self.context else "http"
-        return f"{scheme}://localhost:{self._server.server_port}"
+        return f"{scheme}://localhost:{self.port}"
 
-    def start(self, port: int = 0) -> Middle:
-        self._server = _Server(("127.0.0.1", port), _Handler)
+    def start(self, host: str = "127.0.0.1") -> Middle:
+        self._server = _Server((host, 0), _Handler)
         self._server.middle = self
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self

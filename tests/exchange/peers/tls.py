@@ -13,11 +13,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def authority(folder: Path, name: str = "Prüfstelle") -> tuple[Path, ssl.SSLContext]:
-    """The file with its certificate, and what a server on localhost needs."""
+def authority(folder: Path, address: str = "127.0.0.1") -> tuple[Path, ssl.SSLContext]:
+    """The file with its certificate, and what a server on localhost or that address needs."""
+    name = "Prüfstelle"
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    root = _certificate(name, name, root_key, root_key, ca=True)
-    leaf = _certificate("localhost", name, key, root_key, ca=False)
+    root = _certificate(name, name, root_key, root_key, address="")
+    leaf = _certificate("localhost", name, key, root_key, address=address)
     (folder / "ca.pem").write_bytes(root.public_bytes(serialization.Encoding.PEM))
     (folder / "leaf.pem").write_bytes(leaf.public_bytes(serialization.Encoding.PEM))
     (folder / "leaf.key").write_bytes(
@@ -38,12 +39,12 @@ def _certificate(
     key: ec.EllipticCurvePrivateKey,
     by: ec.EllipticCurvePrivateKey,
     *,
-    ca: bool,
+    address: str,
 ) -> x509.Certificate:
     def named(text: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
-    now = datetime.now(UTC)
+    now, ca = datetime.now(UTC), not address
     builder = x509.CertificateBuilder(
         named(issuer), named(subject), key.public_key(), x509.random_serial_number()
     )
@@ -60,6 +61,6 @@ def _certificate(
         usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
         builder = builder.add_extension(usage, critical=True)
     else:
-        names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+        names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(address))]
         builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
     return builder.sign(by, hashes.SHA256())
