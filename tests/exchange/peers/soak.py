@@ -1,5 +1,5 @@
 """Thousands of dispatches while either side dies again and again (`kill -9` of all its processes).
-RATHAUS_SOAK_DISPATCHES says how many (10,000), RATHAUS_SOAK_SECONDS for how long at most."""
+SOAK_DISPATCHES says how many (10,000), SOAK_SECONDS for how long at most."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.exchange.peers.towns import Side, connect, two_towns
 
-COUNT = int(os.environ.get("RATHAUS_SOAK_DISPATCHES", "10000"))
-SECONDS = int(os.environ.get("RATHAUS_SOAK_SECONDS", "14400"))
+COUNT = int(os.environ.get("SOAK_DISPATCHES", "10000"))
+SECONDS = int(os.environ.get("SOAK_SECONDS", "14400"))
 PORTION = 200  # sent by one process
 KREIS_ARS, WIESENTAL_ARS = "039990000000", "039995401000"
 
