@@ -35,11 +35,12 @@ MEANING = {
     "L": "to sign-in",
     "R": "redirect; of a POST: done",
     "0": "400",
+    "1": "401: a program without a token",
     "3": "403",
     "4": "404",
     "5": "405",
 }
-LETTERS = {200: "2", 302: "R", 303: "R", 400: "0", 403: "3", 404: "4", 405: "5"}
+LETTERS = {200: "2", 302: "R", 303: "R", 400: "0", 401: "1", 403: "3", 404: "4", 405: "5"}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 # who is here, from where, and who tried how often
 SIDE_TABLES = ('"django_session"', '"accounts_signin"', f'"{counters.TABLE}"')

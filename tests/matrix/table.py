@@ -14,6 +14,7 @@ from tests.matrix.rows import (
     cases,
     catalogue,
     exchange,
+    fitconnect,
     intake,
     keys,
     mailbox,
@@ -33,5 +34,6 @@ TABLE: list[Row] = [
     *mailbox.ROWS,
     *cases.ROWS,
     *archive.ROWS,
+    *fitconnect.ROWS,
     *exchange.ROWS,
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
 from django.conf import settings
@@ -11,9 +12,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from rathaus.accounts.models import Account
+from rathaus.exchange.api import calling
+from rathaus.exchange.content import callbacks
 from rathaus.exchange.models import DestinationKind, Transfer, TransferState
 from rathaus.exchange.queries.rooms import readers
 from rathaus.lib import clock
+
+log = logging.getLogger(__name__)
 
 
 def provide(transfer_id: str) -> None:
@@ -60,3 +65,43 @@ def _mail(account: Account) -> EmailMessage:
 def carry(consignment_id: str) -> None:
     """Bring a dispatch to another installation; see `transports`."""
     raise NotImplementedError
+
+
+def call_back(transfer_id: str) -> None:
+    """Tell the client that asked for it that something has happened to its submission. What is not
+    reached raises, so that the queue tries again; called twice does no harm."""
+    transfer = Transfer.objects.get(pk=UUID(transfer_id))
+    if not transfer.callback:
+        return
+    url, secret = callbacks.read(transfer)
+    try:
+        calling.call(url, secret, callbacks.body(transfer), clock.now())
+    except calling.CallbackRefused as refused:
+        log.warning("a callback is not called: %s", refused)
+
+
+def nightly() -> None:
+    """What the delivery service does by itself: catalogue taken over, reminded, rejected,
+    deleted."""
+    from rathaus.exchange.actions import ending  # as above
+
+    ending.run(at=clock.now())
+
+
+def remind(authority_id: str) -> None:
+    """A mail without content to those who work there. A failing mail server raises, so that the
+    queue tries again."""
+    for account in readers(UUID(authority_id), on=clock.today()):
+        with translation.override(account.language):
+            EmailMessage(
+                subject=_("Eine Sendung wartet seit drei Tagen"),
+                body=_(
+                    "Guten Tag,\n\nan Ihre Behörde wurde etwas übermittelt, und seit drei Tagen "
+                    "hat es niemand abgeholt oder geöffnet. Nach 14 Tagen geht es an den Absender "
+                    "zurück. Den Behördenraum finden Sie hier:\n\n%(address)s\n\nHolt bei Ihnen "
+                    "ein Programm die Sendungen ab, geben Sie bitte der IT Bescheid. Diese E-Mail "
+                    "enthält keine Inhalte. Sie können darauf nicht antworten."
+                )
+                % {"address": settings.PORTAL_URL + reverse("exchange:inbox")},
+                to=[account.email],
+            ).send(fail_silently=False)

@@ -13,6 +13,7 @@ class IntakeConfig(AppConfig):
 
         from rathaus.accounts import registry as accounts
         from rathaus.catalogue import registry
+        from rathaus.exchange import registry as exchange
         from rathaus.intake import queries
         from rathaus.intake.actions import leaving
 
@@ -28,3 +29,4 @@ class IntakeConfig(AppConfig):
         )
 
         registry.register_form_choices(queries.form_choices)
+        exchange.register_schemas(queries.schemas_of)

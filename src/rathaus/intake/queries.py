@@ -26,8 +26,11 @@ from rathaus.intake.forms.validation import problems
 from rathaus.intake.models import Draft, FormDefinition, FormVersion
 from rathaus.lib import clock
 from rathaus.lib.errors import Stranger
+from rathaus.standards.fitconnect.destinations import SubmissionSchema
 from rathaus.tenancy import queries as tenancy
 from rathaus.tenancy.models import Authority
+
+OWN, JSON = "own", "application/json"
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Draft]:
@@ -99,6 +102,24 @@ def form_choices() -> list[tuple[UUID, str]]:
         (pk, _("%(title)s (Fassung %(number)d)") % {"title": title, "number": number})
         for pk, title, number in rows.values_list("pk", "title", "number")
     ]
+
+
+def schemas_of(form_version: UUID) -> list[SubmissionSchema]:
+    """What data for this form version look like to others: the FIM schema of an imported form, else
+    a schema of our own, JSON either way."""
+    row = FormVersion.objects.filter(pk=form_version).only("content").first()
+    if row is None:
+        return []
+    source = row.content.get("source") or {}
+    if source.get("standard", OWN) == OWN:
+        return [SubmissionSchema(f"urn:rathaus:schema:formular:{row.pk}", JSON)]
+    return [fim_schema(source["id"], source["version"])]
+
+
+def fim_schema(identifier: str, version: str) -> SubmissionSchema:
+    """How FIT-Connect names the JSON schema of a FIM schema."""
+    name = f"{identifier.lower()}_{version}"
+    return SubmissionSchema(f"https://schema.fitko.de/fim/{name}.schema.json", JSON)
 
 
 def free_paths(draft: Draft, form: Form, answers: Data) -> frozenset[str] | None:

@@ -145,6 +145,10 @@ LEDGER_DIR = Path(env.str("LEDGER_DIR", default=str(VAR_DIR / "ledger")))
 LEDGER_TSA_URL = env.str("LEDGER_TSA_URL", default="")  # RFC 3161; empty for none
 LEDGER_TSA_CERTIFICATE = env.str("LEDGER_TSA_CERTIFICATE", default="")  # PEM file of its roots
 LEDGER_TSA_SECONDS = env.int("LEDGER_TSA_SECONDS", default=600)  # between two time stamps
+# The delivery service (FIT-Connect): calls a minute and client; callbacks to private networks too
+EXCHANGE_CALLS = env.int("EXCHANGE_CALLS", default=600)
+CALLBACK_PRIVATE = env.bool("CALLBACK_PRIVATE", default=False)
+EXCHANGE_KEEP_DAYS = env.int("EXCHANGE_KEEP_DAYS", default=30)  # content of what was answered
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=20 * 1024 * 1024)  # bytes a file
 FILE_UPLOAD_HANDLERS = ["rathaus.archive.content.uploads.SealedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("rathaus.catalogue.urls")),
     path("", include("rathaus.archive.urls")),
     path("", include("rathaus.mailbox.urls")),
+    path("fit-connect/", include("rathaus.exchange.api.urls")),
     path("verwaltung/raum/", include("rathaus.exchange.urls")),
     path("vorgaenge/", include("rathaus.cases.urls")),
     path("", include("rathaus.intake.urls")),

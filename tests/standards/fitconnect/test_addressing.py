@@ -145,6 +145,12 @@ def test_a_signed_addressing_comes_back() -> None:
     assert verified(routing.sign(ADDRESSING, signs())) == ADDRESSING
 
 
+@pytest.mark.parametrize("issuer", ["http://localhost:8000", "http://127.0.0.1"])
+def test_the_own_machine_may_do_without_tls(issuer: str) -> None:
+    token = routing.sign(replace(ADDRESSING, issuer=issuer), signs())
+    assert verified(token, issuer=issuer).issuer == issuer
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -173,6 +179,8 @@ def test_an_addressing_by_someone_else_is_refused() -> None:
     [
         replace(ADDRESSING, host="https://x"),
         replace(ADDRESSING, issuer="portal"),
+        replace(ADDRESSING, issuer="http://portal.example.org"),
+        replace(ADDRESSING, issuer="http://localhost.evil.example"),
         replace(ADDRESSING, destination="1"),
         replace(ADDRESSING, jti="1"),
         replace(ADDRESSING, offers=()),

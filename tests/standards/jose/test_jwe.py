@@ -126,6 +126,17 @@ def test_other_headers_are_refused(
         jwe.decrypt(foreign(**changes), opens())
 
 
+def test_compressed_content_may_only_be_passed_on() -> None:
+    token = foreign(zip="DEF")
+    assert jwe.inspect(token, zipped=True).tag == token.split(".")[4]
+    with pytest.raises(HeaderRefused, match="zip"):
+        jwe.inspect(token)
+    with pytest.raises(HeaderRefused, match="crit"):
+        jwe.inspect(
+            with_header(token, json.dumps({**HEADER, "crit": ["zip"], "zip": "DEF"})), zipped=True
+        )
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [

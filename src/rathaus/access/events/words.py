@@ -133,6 +133,14 @@ WORDS: dict[str, str | Promise] = {
     "record.release": _("Löschsperre aufgehoben"),
     "record.propose": _("Löschung von Schriftgut vorgeschlagen"),
     "record.dispose": _("Schriftgut endgültig gelöscht"),
+    # the delivery service
+    "client.admit": _("Programmzugang eingerichtet"),
+    "client.renew_secret": _("Geheimnis eines Programmzugangs erneuert"),
+    "client.end": _("Programmzugang gesperrt"),
+    "destination.create": _("Zustellpunkt aus dem Katalog angelegt"),
+    "destination.describe": _("Zustellpunkt an den Katalog angepasst"),
+    "destination.activate": _("Zustellpunkt geöffnet"),
+    "destination.deactivate": _("Zustellpunkt geschlossen"),
     # keys
     "key_ring.found": _("Schlüsselbund der Behörde angelegt"),
     "key_ring.key": _("Schlüssel der Behörde erzeugt"),

@@ -1,6 +1,8 @@
 """Writes of the exchange part."""
 
+from rathaus.exchange.actions.clients import Admitted, admit, end, renew_secret, sign_in
 from rathaus.exchange.actions.delivering import (
+    LARGEST_PART,
     Addressed,
     Conflict,
     Incomplete,
@@ -14,7 +16,11 @@ from rathaus.exchange.actions.delivering import (
     reject_unread,
     submit,
 )
-from rathaus.exchange.actions.destinations import open_room_destination
+from rathaus.exchange.actions.destinations import (
+    open_room_destination,
+    set_active,
+    sync_destinations,
+)
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.receiving import receive
 from rathaus.exchange.actions.rooms import (
@@ -29,7 +35,9 @@ from rathaus.exchange.actions.rooms import (
 from rathaus.exchange.actions.sending import File, Letter, send
 
 __all__ = [
+    "LARGEST_PART",
     "Addressed",
+    "Admitted",
     "Conflict",
     "File",
     "Incomplete",
@@ -37,6 +45,7 @@ __all__ = [
     "Part",
     "Rejected",
     "Written",
+    "admit",
     "answer",
     "answer_room",
     "assign",
@@ -45,6 +54,7 @@ __all__ = [
     "create",
     "delete",
     "deposit",
+    "end",
     "mark_read",
     "open_dispatch",
     "open_room",
@@ -52,7 +62,11 @@ __all__ = [
     "provided",
     "receive",
     "reject_unread",
+    "renew_secret",
     "reopen",
     "send",
+    "set_active",
+    "sign_in",
     "submit",
+    "sync_destinations",
 ]

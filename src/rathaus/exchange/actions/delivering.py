@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,7 @@ from rathaus.archive.models import Kind, Record
 from rathaus.audit import actions as audit
 from rathaus.exchange import tasks
 from rathaus.exchange.actions import following
-from rathaus.exchange.content import events, parts
+from rathaus.exchange.content import callbacks, events, parts
 from rathaus.exchange.models import (
     Client,
     Consignment,
@@ -36,9 +35,7 @@ from rathaus.standards.fitconnect.events import Event
 from rathaus.standards.fitconnect.lifecycle import Happening, Issuer, State
 from rathaus.standards.fitconnect.problems import Problem
 from rathaus.standards.fitconnect.tags import Tags, compare
-from rathaus.standards.jose import jwe
 from rathaus.tenancy.models import Authority
-from rathaus.vault.envelope import seal
 
 LARGEST_PART = 32 * 1024 * 1024  # characters of the JWE of metadata or data
 ENDED = (TransferState.ACCEPTED, TransferState.REJECTED)
@@ -88,9 +85,7 @@ def create(*, addressed: Addressed, by: audit.Named, at: datetime) -> Transfer:
     if addressed.case:
         transfer.case = addressed.case
     if addressed.callback:
-        about = f"exchange.transfer.callback:{transfer.pk}"
-        plain = json.dumps(addressed.callback).encode()
-        transfer.callback = seal(plain, to=[parts.transit_public()], about=about)
+        callbacks.put(transfer, addressed.callback)
     transfer.save(force_insert=True)
     if addressed.consignment:
         Consignment.objects.filter(pk=addressed.consignment.pk).update(transfer=transfer)
@@ -160,8 +155,8 @@ def deposit(
 def submit(
     *, transfer: Transfer, metadata: bytes, data: bytes, by: audit.Named, at: datetime
 ) -> Transfer:
-    """All is there: the receiver may have it. The same again does nothing. Raises Conflict,
-    Incomplete, LimitExceeded, JoseError."""
+    """All is there: the receiver may have it; `data` may be empty where the sender has none. The
+    same again does nothing. Raises Conflict, Incomplete, LimitExceeded, JoseError."""
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if transfer.state != TransferState.INCOMPLETE:
         return _again(transfer, metadata, data)
@@ -256,6 +251,8 @@ def _log(transfer: Transfer, event: Event, token: str, *, by: audit.Named, at: d
         token=hashlib.sha256(token.encode()).hexdigest(),
     )
     following.happened(transfer, event, token)
+    if transfer.callback and event.happening is not Happening.CREATE:  # its answer says that
+        jobs.enqueue(tasks.call_back, transfer.pk)
 
 
 def _drop(attachments: QuerySet[TransferAttachment], *, by: audit.Named, at: datetime) -> None:
@@ -283,9 +280,7 @@ def _complete(transfer: Transfer) -> Tags:
     if missing:
         raise Incomplete(missing[0])
     limits.check_sizes({name: each.size for name, each in found.items()})
-    for part in (transfer.metadata, transfer.data):
-        jwe.inspect(bytes(part))
-    return events.tags_of(transfer)
+    return events.tags_of(transfer)  # looks at metadata and data as well
 
 
 def _seen(jti: str) -> bool:

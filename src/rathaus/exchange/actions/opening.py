@@ -115,7 +115,7 @@ def _opened(transfer: Transfer, ring: OpenRing, spools: dict[str, Spool]) -> Ope
     attachments = {str(each.name): each for each in transfer.attachments.select_related("record")}
     received = bundle.Received(
         bytes(transfer.metadata).decode(),
-        bytes(transfer.data).decode(),
+        bytes(transfer.data).decode() or None,
         {
             name: lambda each=each: parts.Reading(each.record)  # type: ignore[misc]  # bound per turn
             for name, each in attachments.items()
@@ -126,7 +126,8 @@ def _opened(transfer: Transfer, ring: OpenRing, spools: dict[str, Spool]) -> Ope
     def sink(facts: Attachment) -> Spool:
         return spools.setdefault(facts.identifier, Spool())
 
-    kids = {jwe.inspect(bytes(part)).header.kid for part in (transfer.metadata, transfer.data)}
+    written = [bytes(part) for part in (transfer.metadata, transfer.data) if part]
+    kids = {jwe.inspect(part, zipped=True).header.kid for part in written}
     kids |= {parts.kid(each.record) for each in attachments.values()}
     return bundle.open_and_check(
         received,

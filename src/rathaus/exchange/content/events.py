@@ -88,8 +88,8 @@ def about(transfer: Transfer) -> str:
 def tags_of(transfer: Transfer) -> Tags:
     """The authentication tags of what is stored for the transfer. Raises JoseError."""
     return Tags(
-        jwe.inspect(bytes(transfer.metadata)).tag,
-        jwe.inspect(bytes(transfer.data)).tag if transfer.data else None,
+        jwe.inspect(bytes(transfer.metadata), zipped=True).tag,
+        jwe.inspect(bytes(transfer.data), zipped=True).tag if transfer.data else None,
         {str(each.name): each.tag for each in transfer.attachments.all()},
     )
 

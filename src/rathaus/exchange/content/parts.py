@@ -59,7 +59,7 @@ class Passing:
         if self._dots != DOTS or len(segments) != DOTS:
             raise Malformed("a compact JWE has five segments")
         tag = self._tail.rpartition(b".")[2]
-        return jwe.inspect(b".".join((*segments[:3], ANY_CIPHERTEXT, tag)))
+        return jwe.inspect(b".".join((*segments[:3], ANY_CIPHERTEXT, tag)), zipped=True)
 
 
 def read(record: Record) -> Iterator[bytes]:
@@ -71,7 +71,8 @@ def kid(record: Record) -> str:
     """Whose key the JWE that a record holds was encrypted to. Raises JoseError."""
     head = Reading(record).read(HEAD)
     segments = head.split(b".", 3)
-    return jwe.inspect(b".".join((*segments[:3], ANY_CIPHERTEXT, ANY_TAG))).header.kid
+    token = b".".join((*segments[:3], ANY_CIPHERTEXT, ANY_TAG))
+    return jwe.inspect(token, zipped=True).header.kid
 
 
 class Reading:

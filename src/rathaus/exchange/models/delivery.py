@@ -24,7 +24,9 @@ class DestinationKind(models.TextChoices):
 
 class Destination(models.Model):
     """A place that deliveries are addressed to (FIT-Connect). One for the room of each authority,
-    one for each of its services; its keys are the exchange keys of the authority's ring."""
+    one for each of its services; its keys are the exchange keys of the authority's ring. `regions`
+    (DE and a regional key) and `forms` (ids of form versions in `intake`) are what the catalogue
+    says of a service; without regions it is not offered any more."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     authority = models.ForeignKey(
@@ -40,6 +42,8 @@ class Destination(models.Model):
     )
     kind = models.CharField(_("Art"), max_length=8, choices=DestinationKind.choices)
     active = models.BooleanField(_("In Betrieb"), default=True)
+    regions = models.JSONField(_("Gebiete"), default=list)
+    forms = models.JSONField(_("Formularfassungen"), default=list)
     created_at = models.DateTimeField(_("Angelegt"), default=clock.now, editable=False)
 
     class Meta:

@@ -31,6 +31,8 @@ AREA_ID = re.compile(r"\d{1,20}", re.ASCII)
 SEARCH = re.compile(r"\*?[^*]{2,}(?:\*[^*]{2,})*\*?")
 MOST_SEARCHES, LARGEST_PAGE, PAGE = 10, 500, 100
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?(?::\d{1,5})?")
+# A portal on the own machine may do without TLS.
+ISSUER = re.compile(r"(?:https://|http://(?:localhost|127\.0\.0\.1)(?=[:/]|$))[!-~]{0,300}")
 SKEW = timedelta(minutes=5)
 
 
@@ -140,7 +142,7 @@ def _addressing(claims: Mapping[str, Any]) -> Addressing:
     host, issuer, issued = (claims.get(name) for name in ("submissionHost", "iss", "iat"))
     if not isinstance(host, str) or not HOST.fullmatch(host):
         raise FitConnectError("submissionHost is no host")
-    if not isinstance(issuer, str) or not issuer.startswith("https://"):
+    if not isinstance(issuer, str) or not ISSUER.fullmatch(issuer):
         raise FitConnectError("iss is no https URL")
     if isinstance(issued, bool) or not isinstance(issued, int) or not 0 <= issued < 2**34:
         raise FitConnectError("iat is no time")

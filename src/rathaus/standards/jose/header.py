@@ -2,7 +2,8 @@
 
 `crit` is refused: we understand no extension (RFC 7515 section 4.1.11; so RFC 7797's unencoded
 content too). `zip` is refused (RFC 7516 section 4.1.3): compressed content tells about itself by
-its length, and a small token could unfold without limit. Keys by reference or inside the token
+its length, and a small token could unfold without limit; only who passes a token on and never
+opens it may leave that to its receiver (`zipped`). Keys by reference or inside the token
 (`jwk`, `jku`, `x5u`, `x5c`) are never looked at: a key is found by `kid` where it is published.
 """
 
@@ -37,7 +38,7 @@ class Header:
         return text if "/" in text or not text else f"application/{text}"
 
 
-def read(segment: bytes, **algorithms: str) -> Header:
+def read(segment: bytes, *, zipped: bool = False, **algorithms: str) -> Header:
     """The header of a segment; `alg=`, `enc=` name the only value allowed. Raises Malformed,
     AlgorithmRefused, HeaderRefused."""
     members = strict.load_object(strict.decode(segment))
@@ -45,7 +46,7 @@ def read(segment: bytes, **algorithms: str) -> Header:
         if members.get(name) != only:
             raise AlgorithmRefused(f"{name} is not {only}")
     for name in FORBIDDEN:
-        if name in members:
+        if name in members and not (zipped and name == "zip"):
             raise HeaderRefused(f"{name} is not allowed")
     kid = _text(members, "kid")
     if not kid or len(kid) > LONGEST_KID:

@@ -71,9 +71,10 @@ def decrypt(token: str | bytes, key: PrivateKey, *, limit: int = IN_MEMORY) -> b
     return sink.getvalue()
 
 
-def inspect(token: str | bytes) -> Token:
-    """Header and tag of a JWE, without its key and so without proof. Raises a JoseError."""
-    return inspect_stream(io.BytesIO(_ascii(token)))
+def inspect(token: str | bytes, *, zipped: bool = False) -> Token:
+    """Header and tag of a JWE, without its key and so without proof. `zipped`: compressed content
+    is the business of who will open it. Raises a JoseError."""
+    return inspect_stream(io.BytesIO(_ascii(token)), zipped=zipped)
 
 
 def encrypt_stream(source: Source, sink: Sink, key: PublicKey, *, cty: str) -> str:
@@ -137,10 +138,10 @@ def peek_stream(source: Source) -> Header:
     return _header(Segments(source).short())
 
 
-def inspect_stream(source: Source) -> Token:
+def inspect_stream(source: Source, *, zipped: bool = False) -> Token:
     """As `inspect`, in constant memory. Raises a JoseError."""
     segments = Segments(source)
-    found = _header(segments.short())
+    found = _header(segments.short(), zipped=zipped)
     strict.decode(segments.short())
     _exactly(strict.decode(segments.short()), IV_BYTES)
     for _chunk in segments.decoded():
@@ -150,8 +151,8 @@ def inspect_stream(source: Source) -> Token:
     return Token(found, tag.decode(), segments.taken)
 
 
-def _header(segment: bytes) -> Header:
-    found = headers.read(segment, alg=ALG, enc=ENC)
+def _header(segment: bytes, *, zipped: bool = False) -> Header:
+    found = headers.read(segment, zipped=zipped, alg=ALG, enc=ENC)
     if found.cty is None:
         raise HeaderRefused("cty is missing")
     return found
