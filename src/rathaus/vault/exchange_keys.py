@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPublicKey,
+    generate_private_key,
+)
 from cryptography.x509.oid import NameOID
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -52,6 +57,11 @@ def private_key(ring: OpenRing, row: RingKey) -> RSAPrivateKey:
     if not isinstance(key, RSAPrivateKey):
         raise TypeError("not an RSA key")
     return key
+
+
+def public_key(row: RingKey) -> RSAPublicKey:
+    """The public half of a row."""
+    return _loaded(bytes(row.public))
 
 
 def jwks(ring: KeyRing) -> dict[str, list[dict[str, Any]]]:
@@ -141,3 +151,11 @@ def jwk(row: RingKey) -> dict[str, Any]:
 def _text(der: bytes) -> str:
     """Standard base64 of DER, as x5c wants it (RFC 7517 §4.7)."""
     return base64.b64encode(der).decode()
+
+
+@lru_cache(maxsize=512)
+def _loaded(der: bytes) -> RSAPublicKey:
+    key = serialization.load_der_public_key(der)
+    if not isinstance(key, RSAPublicKey):
+        raise TypeError("not an RSA key")
+    return key

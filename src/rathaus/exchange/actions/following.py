@@ -20,7 +20,8 @@ STEPS = {
 
 def happened(transfer: Transfer, event: Event, token: str) -> None:
     """An event of our delivery service, in the transaction that logs it."""
-    consignment = Consignment.objects.filter(transfer=transfer).first()
+    ours = event.happening in STEPS and transfer.sender_id is not None
+    consignment = Consignment.objects.filter(transfer=transfer).first() if ours else None
     if consignment is not None:
         follow(consignment, event, token)
 

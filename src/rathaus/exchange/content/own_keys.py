@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rathaus.lib.errors import RathausError
-from rathaus.standards.jose import PrivateKey, PublicKey, Purpose, keys
+from rathaus.standards.jose import PrivateKey, PublicKey, Purpose
 from rathaus.vault import exchange_keys
 from rathaus.vault.models import Purpose as RingPurpose
 from rathaus.vault.models import RingKey
@@ -43,7 +43,7 @@ def encryption(authority_id: UUID) -> PublicKey:
     ).first()
     if row is None:
         raise _missing()
-    return keys.read(exchange_keys.jwk(row), Purpose.ENCRYPT)
+    return PublicKey(Purpose.ENCRYPT, row.kid, exchange_keys.public_key(row))
 
 
 def _missing() -> NoExchangeKeys:
