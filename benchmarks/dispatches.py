@@ -1,8 +1,8 @@
 """What a dispatch of 10 kB costs from sending to the receipt, against its cryptography alone.
 
 One authority sends to another of the same installation: signed, encrypted, stored, submitted,
-delivered, opened, checked, sealed for both, accepted, every step in ledger and log, in a SQLite file
-with full durability. Floor in the same run and on the same bytes: just the operations on keys that
+delivered, opened, checked, sealed for both, accepted, all in ledger and log, in a SQLite file with
+full durability. Floor in the same run and on the same bytes: just the operations on keys that
 this takes (five signatures PS512 and three checks with RSA-4096, two JWEs made and opened, the
 sealed copies). Interleaved; medians of wall-clock time. The goal is half of the floor's rate.
 
