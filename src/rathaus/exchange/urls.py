@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rathaus.exchange.views import inbox, rooms, writing
+from rathaus.exchange.views import inbox, proof, rooms, writing
 
 app_name = "exchange"
 
@@ -21,4 +21,5 @@ urlpatterns = [
     path("<uuid:pk>/schliessen/", rooms.close, name="close"),
     path("<uuid:pk>/oeffnen/", rooms.reopen, name="reopen"),
     path("<uuid:pk>/datei/<uuid:file>/", rooms.file, name="file"),
+    path("<uuid:pk>/nachweis/<uuid:dispatch>/", proof.download, name="proof"),
 ]

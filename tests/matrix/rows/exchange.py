@@ -57,6 +57,13 @@ ROWS = [
     Row("exchange:close", POST_ONLY, WORK_DONE, arguments=room),
     Row("exchange:reopen", POST_ONLY, WORK_DONE, arguments=room, quiet=True),  # it is open
     Row(
+        "exchange:proof",
+        POST_ONLY,
+        "L 444 22323 4444 4",
+        arguments=lambda w: {**room(w), "dispatch": rooms.opened(w.cast).pk},
+        quiet=True,  # a file in answer to a POST, and an event
+    ),
+    Row(
         "exchange:file",
         OWN,
         arguments=lambda w: {**room(w), "file": rooms.file(w.cast).pk},

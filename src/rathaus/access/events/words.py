@@ -141,6 +141,7 @@ WORDS: dict[str, str | Promise] = {
     "destination.open": _("Behördenraum eingerichtet"),
     "dispatch.send": _("Behördennachricht gesendet"),
     "dispatch.receive": _("Behördennachricht geöffnet und geprüft"),
+    "dispatch.export_proof": _("Nachweis einer Behördennachricht heruntergeladen"),
     "room.assign": _("Behördenraum zugewiesen"),
     "room.read": _("Behördenraum als gelesen gekennzeichnet"),
     "room.close": _("Behördenraum geschlossen"),

@@ -15,6 +15,7 @@ from rathaus.exchange.actions.delivering import (
     submit,
 )
 from rathaus.exchange.actions.destinations import open_room_destination
+from rathaus.exchange.actions.exporting import export_proof
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.receiving import receive
 from rathaus.exchange.actions.rooms import (
@@ -45,6 +46,7 @@ __all__ = [
     "create",
     "delete",
     "deposit",
+    "export_proof",
     "mark_read",
     "open_dispatch",
     "open_room",

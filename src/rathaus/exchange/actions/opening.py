@@ -180,7 +180,7 @@ def _keep(
                 return found
             dispatch = _create(transfer, unpacked, at)
             sending.keep_files(dispatch, records, by, at)
-            _record(dispatch, len(records), by, at)
+            _record(dispatch, unpacked.signed, by, at)
             _answer(transfer, ring, Happening.ACCEPT, by, at, manifest=unpacked.signed.manifest)
             return dispatch
 
@@ -225,15 +225,18 @@ def _room(transfer: Transfer, document: Document, at: datetime) -> Room:
     return room
 
 
-def _record(dispatch: Dispatch, files: int, by: Actor, at: datetime) -> None:
+def _record(dispatch: Dispatch, signed: Signed, by: Actor, at: datetime) -> None:
+    transfer = dispatch.transfer
     audit.record(
         verb="dispatch.receive",
         object=dispatch,
         by=by,
         at=at,
         authority=dispatch.authority_id,
-        files=files,
+        files=len(signed.document.files),
         binding=dispatch.binding,
+        manifest=hashes.sha512(signed.manifest.encode()),
+        ways=f"{transfer.destination_id}:{transfer.pk}" if transfer else "",
         **proving.of(dispatch),
     )
 

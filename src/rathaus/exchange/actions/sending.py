@@ -31,6 +31,7 @@ from rathaus.exchange.models import (
     Participant,
     Peer,
     Room,
+    Transfer,
 )
 from rathaus.exchange.queries.directory import Recipient, party_of
 from rathaus.lib import jobs
@@ -129,8 +130,7 @@ def _send(
     dispatches.seal(dispatch, signed)
     dispatch.save(force_insert=True)
     keep_files(dispatch, own, by, at)
-    for each in sealed:
-        _consign(dispatch, sender, each, by, at)
+    ways = [_consign(dispatch, sender, each, by, at) for each in sealed]
     Room.objects.filter(pk=room.pk).update(
         last_at=at, unread=False, closed_at=None, **({"answer_by": None} if letter.answers else {})
     )
@@ -143,6 +143,8 @@ def _send(
         recipients=len(sealed),
         files=len(own),
         binding=letter.binding,
+        manifest=hashes.sha512(signed.manifest.encode()),
+        ways=" ".join(filter(None, ways)),
         **proving.of(dispatch),
     )
     return dispatch
@@ -157,15 +159,17 @@ def keep_files(dispatch: Dispatch, own: dict[str, Record], by: Actor, at: dateti
 
 def _consign(
     dispatch: Dispatch, sender: Destination, sealed: _Sealed, by: Actor, at: datetime
-) -> None:
+) -> str:
+    """Send it on its way: destination and delivery as the ledger names them ("" where the delivery
+    has no id yet)."""
     participant = Participant.objects.get(
         room=dispatch.room, destination=UUID(sealed.recipient.party.destination)
     )
     consignment = Consignment(dispatch=dispatch, participant=participant, tags=sealed.tags)
     if sealed.recipient.peer is None:
         consignment.save(force_insert=True)
-        _deposit(consignment, sender, sealed, by, at)
-        return
+        transfer = _deposit(consignment, sender, sealed, by, at)
+        return f"{participant.destination}:{transfer.pk}"
     consignment.metadata, consignment.data = sealed.metadata, sealed.data
     consignment.next_try_at = at
     consignment.save(force_insert=True)
@@ -175,11 +179,12 @@ def _consign(
             consignment=consignment, name=part.name, record=part.record, size=part.size
         )
     jobs.enqueue(tasks.carry, consignment.pk)
+    return ""
 
 
 def _deposit(
     consignment: Consignment, sender: Destination, sealed: _Sealed, by: Actor, at: datetime
-) -> None:
+) -> Transfer:
     """To an authority of this installation: through the same service, without the network."""
     destination = Destination.objects.get(pk=sealed.recipient.party.destination)
     addressed = delivering.Addressed(
@@ -189,7 +194,7 @@ def _deposit(
         sender=sender.authority,
         consignment=consignment,
     )
-    delivering.deposit(
+    return delivering.deposit(
         addressed=addressed,
         metadata=sealed.metadata,
         data=sealed.data,

@@ -151,6 +151,15 @@ def _shown(dispatch: Dispatch, keys: Keys) -> Shown:
     )
 
 
+def dispatch(room: Room, pk: UUID) -> Dispatch:
+    """A dispatch of a room. Raises Stranger."""
+    found = Dispatch.objects.filter(pk=pk, room=room).select_related("authority", "transfer")
+    first = found.first()
+    if first is None:
+        raise Stranger
+    return first
+
+
 def file(room: Room, pk: UUID) -> DispatchFile:
     """A file of a room. Raises Stranger."""
     found = DispatchFile.objects.filter(pk=pk, dispatch__room=room).select_related("record").first()
