@@ -1,13 +1,19 @@
-"""Who handles arrivals: parts above register in their apps (`cases` opens a case)."""
+"""What parts above fill in from their apps: who handles arrivals (`cases` opens a case), which case
+an e-mail is filed with, and where citizens are answered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from rathaus.access.actor import Actor
 from rathaus.audit.actions import Named
 from rathaus.exchange.arrival import Arrival
 from rathaus.exchange.models import Submission
+from rathaus.lib.errors import Stranger
+from rathaus.tenancy.models import Authority
 
 Handler = Callable[[Submission, Arrival, Named, datetime], str]
 
@@ -26,3 +32,43 @@ def register(handler: Handler) -> None:
 def handlers() -> tuple[Handler, ...]:
     """All registered handlers, in the order of registration."""
     return tuple(_handlers)
+
+
+@dataclass(frozen=True)
+class MailCase:
+    """A case that e-mails may be filed with, for people."""
+
+    authority: Authority
+    title: str
+    url: str
+
+
+MailCases = Callable[[UUID, str, Actor], MailCase]
+
+_mail_cases: list[MailCases] = []
+_citizens: list[Callable[[], str]] = []
+
+
+def mail_cases(source: MailCases) -> None:
+    """Let `source(case id, permission, actor)` say which case that is. It raises Stranger or
+    Forbidden where the actor may not do that there."""
+    if source not in _mail_cases:
+        _mail_cases.append(source)
+
+
+def mail_case(pk: UUID, permission: str, by: Actor) -> MailCase:
+    """The case with that id. Raises Stranger, Forbidden."""
+    for source in _mail_cases:
+        return source(pk, permission, by)
+    raise Stranger
+
+
+def citizens(address: Callable[[], str]) -> None:
+    """Let `address()` be the page on which citizens are answered."""
+    if address not in _citizens:
+        _citizens.append(address)
+
+
+def citizens_page() -> str:
+    """Where citizens are answered, "" where nobody has said."""
+    return next((address() for address in _citizens), "")

@@ -13,7 +13,11 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPublicKey,
+    generate_private_key,
+)
 from cryptography.x509.oid import NameOID
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -132,6 +136,15 @@ def jwk(row: RingKey) -> dict[str, Any]:
         "key_ops": [operation],
         "x5c": row.certificates,
     }
+
+
+def thumbprint(public: bytes) -> str:
+    """The name of a public exchange key (DER; RFC 7638), "" for bytes that are none."""
+    try:
+        found = serialization.load_der_public_key(public)
+    except ValueError:
+        return ""
+    return RSAKey.import_key(found).thumbprint() if isinstance(found, RSAPublicKey) else ""
 
 
 def _text(der: bytes) -> str:

@@ -16,6 +16,8 @@ from rathaus.exchange.actions.delivering import (
 )
 from rathaus.exchange.actions.destinations import open_room_destination
 from rathaus.exchange.actions.exporting import export_proof
+from rathaus.exchange.actions.keys import renew_keys
+from rathaus.exchange.actions.mailing import file_mail
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.receiving import receive
 from rathaus.exchange.actions.rooms import (
@@ -47,6 +49,7 @@ __all__ = [
     "delete",
     "deposit",
     "export_proof",
+    "file_mail",
     "mark_read",
     "open_dispatch",
     "open_room",
@@ -54,6 +57,7 @@ __all__ = [
     "provided",
     "receive",
     "reject_unread",
+    "renew_keys",
     "reopen",
     "send",
     "submit",

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -78,8 +79,7 @@ def _material(dispatch: Dispatch, by: Actor) -> Material:
         bindings={},
         receipts=receipts,
     )
-    for destination, kid in sorted(signers):
-        _bind(material, destination, kid)
+    _bind(material, signers)
     return material
 
 
@@ -98,15 +98,18 @@ def _receipts(transfer: Transfer) -> Iterator[Receipt]:
         yield Receipt(str(transfer.destination_id), row.happening, row.token, proof)
 
 
-def _bind(material: Material, destination: str, kid: str) -> None:
-    """The key, and the event that made it the one of whoever receives there."""
-    authority = Destination.objects.values_list("authority").get(pk=destination)[0]
-    row = RingKey.objects.filter(ring__authority=authority, kid=kid).first()
-    if row is None:
-        raise _erased()
-    material.keys.append(exchange_keys.jwk(row))
-    proof = _proof("KeyRing", row.ring_id, "key_ring.key", key=kid)
-    material.bindings.setdefault(destination, {})[kid] = proof
+def _bind(material: Material, signers: set[tuple[str, str]]) -> None:
+    """The keys, and the events that made each the one of whoever receives there."""
+    places = dict(Destination.objects.filter(pk__in=material.places).values_list("pk", "authority"))
+    rows = RingKey.objects.filter(kid__in=[kid for _place, kid in signers]).select_related("ring")
+    held = {(row.ring.authority_id, row.kid): row for row in rows}
+    for destination, kid in sorted(signers):
+        row = held.get((places[UUID(destination)], kid))
+        if row is None:
+            raise _erased()
+        material.keys.append(exchange_keys.jwk(row))
+        proof = _proof("KeyRing", row.ring_id, "key_ring.key", key=kid)
+        material.bindings.setdefault(destination, {})[kid] = proof
 
 
 def _proof(kind: str, pk: object, *verbs: str, **detail: str) -> dict[str, Any]:

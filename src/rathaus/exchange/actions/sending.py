@@ -18,7 +18,7 @@ from rathaus.archive import actions as archive
 from rathaus.archive.models import Kind, Record
 from rathaus.audit import actions as audit
 from rathaus.exchange import tasks
-from rathaus.exchange.actions import delivering
+from rathaus.exchange.actions import delivering, keys
 from rathaus.exchange.content import dispatches, own_keys, parts
 from rathaus.exchange.content.dispatches import Document, NamedFile, Party, Signed
 from rathaus.exchange.models import (
@@ -130,6 +130,8 @@ def _send(
     dispatches.seal(dispatch, signed)
     dispatch.save(force_insert=True)
     keep_files(dispatch, own, by, at)
+    used = [(each.recipient.party, each.recipient.key) for each in sealed]
+    keys.remember(sender.authority, used, by, at)
     ways = [_consign(dispatch, sender, each, by, at) for each in sealed]
     Room.objects.filter(pk=room.pk).update(
         last_at=at, unread=False, closed_at=None, **({"answer_by": None} if letter.answers else {})

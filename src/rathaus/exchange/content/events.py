@@ -18,7 +18,7 @@ from rathaus.standards.fitconnect.lifecycle import Happening, Issuer
 from rathaus.standards.fitconnect.problems import Problem
 from rathaus.standards.fitconnect.tags import Tags
 from rathaus.standards.jose import KeyRefused, PrivateKey, PublicKey, Purpose, jwe, keys
-from rathaus.vault import exchange_keys, transport
+from rathaus.vault import bindings, exchange_keys, transport
 from rathaus.vault.models import KeyRing
 
 REPLY = "reply"
@@ -99,6 +99,9 @@ def signing_key(authority_id: UUID, kid: str) -> PublicKey:
     ring = KeyRing.objects.filter(authority=authority_id).first()
     if ring is None:
         raise KeyRefused("the authority has no keys")
+    row = ring.keys.filter(kid=kid).first()
+    if row is not None and not bindings.is_bound(row):
+        raise KeyRefused("no event has bound this key to the authority")
     return keys.find(exchange_keys.jwks(ring), kid, Purpose.VERIFY)
 
 

@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.accounts.models import Account, Post
-from rathaus.archive import content as files
 from rathaus.exchange.content import dispatches
 from rathaus.exchange.content.dispatches import Document
 from rathaus.exchange.models import (
@@ -24,6 +23,7 @@ from rathaus.exchange.models import (
     Transfer,
     TransferState,
 )
+from rathaus.exchange.queries import mails
 from rathaus.exchange.rules import WORKING_ROLES
 from rathaus.lib.errors import Stranger
 from rathaus.vault.envelope import Keys
@@ -65,7 +65,8 @@ def inbox(actor: Actor, view: str, on: date) -> QuerySet[Room]:
 def search(actor: Actor, text: str) -> list[Room]:
     """Of the newest rooms those in which all words occur."""
     words = text.casefold().split()
-    rows = list(_rows(actor).prefetch_related("dispatches__files__record")[:SEARCHED])
+    more = ("dispatches__files__record", "mails__files__record")
+    rows = list(_rows(actor).prefetch_related(*more)[:SEARCHED])
     return [room for room in rows if _fits(room, words, actor.keys)]
 
 
@@ -80,6 +81,9 @@ def _fits(room: Room, words: list[str], keys: Keys) -> bool:
         document = dispatches.read(dispatch, keys).document
         names = [file.name for file in document.files]
         found += [document.subject, document.text, document.reference, document.author, *names]
+    for mail in room.mails.all():
+        said = mails.shown(mail, keys)
+        found += [said.subject, said.text, said.sender, *(name for _file, name in said.files)]
     text = " ".join(found).casefold()
     return all(word in text for word in words)
 
@@ -160,17 +164,17 @@ def dispatch(room: Room, pk: UUID) -> Dispatch:
     return first
 
 
+def shown_one(dispatch: Dispatch, keys: Keys) -> Shown:
+    """One dispatch as `shown` shows it."""
+    return _shown(dispatch, keys)
+
+
 def file(room: Room, pk: UUID) -> DispatchFile:
     """A file of a room. Raises Stranger."""
     found = DispatchFile.objects.filter(pk=pk, dispatch__room=room).select_related("record").first()
     if found is None:
         raise Stranger
     return found
-
-
-def file_name(found: DispatchFile, keys: Keys) -> str:
-    """As its sender wrote it. Raises archive.content.Damaged, Disposed."""
-    return files.name(found.record, keys)
 
 
 def colleagues(room: Room, on: date) -> list[Post]:
