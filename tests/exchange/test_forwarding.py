@@ -6,7 +6,6 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from rathaus.archive import content as files
@@ -44,11 +43,9 @@ def test_quoted_with_who_and_when(cast: Cast, received: Dispatch) -> None:
     assert {each.name for each in origin.files} == {"Lageplan.pdf", "Fotos.pdf"}
 
 
-def test_the_ticked_file_goes_along(
-    cast: Cast, received: Dispatch, reachable: Reachable, client: Client
-) -> None:
+def test_the_ticked_file_goes_along(cast: Cast, received: Dispatch, reachable: Reachable) -> None:
     birkenrain = reachable("birkenrain")
-    sign_in(client, cast.wiesental_clerk)
+    client = sign_in(cast.wiesental_clerk)
     address = f"{reverse('exchange:write')}?an={birkenrain.pk}&weiter={received.pk}"
     page = client.get(address)
     initial = page.context["form"].initial
@@ -77,10 +74,10 @@ def test_the_ticked_file_goes_along(
 
 
 def test_files_of_another_dispatch_cannot_be_smuggled_in(
-    cast: Cast, received: Dispatch, reachable: Reachable, client: Client
+    cast: Cast, received: Dispatch, reachable: Reachable
 ) -> None:
     birkenrain = reachable("birkenrain")
-    sign_in(client, cast.wiesental_clerk)
+    client = sign_in(cast.wiesental_clerk)
     answer = client.post(
         f"{reverse('exchange:write')}?an={birkenrain.pk}&weiter={received.pk}",
         {"key": str(uuid4()), "subject": "x", "text": "y", "forwarded": [str(uuid4())]},

@@ -80,7 +80,7 @@ ROWS = [
     Row(
         "exchange:proof",
         POST_ONLY,
-        "L 444 22323 4444 4",
+        "L 444 66363 4444 4",
         arguments=lambda w: {**room(w), "dispatch": rooms.opened(w.cast).pk},
         quiet=True,  # a file in answer to a POST, and an event
     ),

@@ -46,7 +46,8 @@ def origin(pk: str, actor: Actor) -> Origin:
         wanted = UUID(pk)
     except ValueError as error:
         raise Stranger from error
-    dispatch = Dispatch.objects.filter(pk=wanted).select_related("room", "sender").first()
+    found = Dispatch.objects.filter(pk=wanted).select_related("room", "sender")
+    dispatch = found.prefetch_related("files__record").first()
     if dispatch is not None:
         require(actor, "room.work", dispatch.room)
         return _of_dispatch(dispatch, actor)

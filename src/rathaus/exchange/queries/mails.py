@@ -48,7 +48,8 @@ def shown(mail: FiledMail, keys: Keys) -> ShownMail:
 
 def by_id(pk: UUID) -> FiledMail:
     """An e-mail. Raises Stranger where there is none."""
-    found = FiledMail.objects.filter(pk=pk).select_related("room", "original", "authority").first()
+    rows = FiledMail.objects.select_related("room", "original", "authority")
+    found = rows.prefetch_related("files__record").filter(pk=pk).first()
     if found is None:
         raise Stranger
     return found

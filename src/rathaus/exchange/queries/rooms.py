@@ -19,6 +19,7 @@ from rathaus.exchange.models import (
     Direction,
     Dispatch,
     DispatchFile,
+    ReceiptKind,
     Room,
     Transfer,
     TransferState,
@@ -26,6 +27,7 @@ from rathaus.exchange.models import (
 from rathaus.exchange.queries import mails
 from rathaus.exchange.rules import WORKING_ROLES
 from rathaus.lib.errors import Stranger
+from rathaus.standards.fitconnect.events import read_unproven
 from rathaus.vault.envelope import Keys
 
 SEARCHED = 200  # the newest rooms; each is opened dispatch by dispatch
@@ -123,6 +125,14 @@ def transfer(pk: UUID) -> Transfer:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A dispatch on its way to one recipient; `reasons` say why it was rejected."""
+
+    consignment: Consignment
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
 class Shown:
     """A dispatch as the page of its room shows it."""
 
@@ -130,7 +140,7 @@ class Shown:
     document: Document
     sender: str  # "" for the own authority
     files: list[tuple[DispatchFile, str]]
-    ways: list[Consignment]
+    ways: list[Way]
 
 
 def shown(room: Room, keys: Keys) -> list[Shown]:
@@ -151,8 +161,16 @@ def _shown(dispatch: Dispatch, keys: Keys) -> Shown:
         document,
         dispatch.sender.name if dispatch.direction == Direction.IN and dispatch.sender else "",
         [(each, names[str(each.name)]) for each in dispatch.files.all()],
-        list(dispatch.consignments.all()),
+        [Way(each, _reasons(each)) for each in dispatch.consignments.all()],
     )
+
+
+def _reasons(consignment: Consignment) -> list[str]:
+    """What the recipient has signed about it. The receipts were proven before they were kept."""
+    tokens = [
+        each.token for each in consignment.receipts.all() if each.kind == ReceiptKind.REJECTED
+    ]
+    return [each.detail for token in tokens for each in read_unproven(token)[0].problems]
 
 
 def dispatch(room: Room, pk: UUID) -> Dispatch:
