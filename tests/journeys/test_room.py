@@ -9,13 +9,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from email.message import Message
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.person import NARROW, WIDE, Person
 from tests.journeys.pictures import keep
-from tests.journeys.town import Town
+from tests.journeys.town import Town, subject_of
 
 pytestmark = pytest.mark.journey
 
@@ -126,9 +127,9 @@ def from_mail_to_answer(kreis: Person, clara: Person, town: Town, subject: str, 
     assert len(step.done) <= MOST_STEPS
 
 
-def mails(town: Town) -> list[object]:
+def mails(town: Town) -> list[Message]:
     return [each for each in town.postbox.received
-            if CLARA in (each["X-RcptTo"] or each["To"] or "") and NOTIFIED in str(each["Subject"])
+            if CLARA in (each["X-RcptTo"] or each["To"] or "") and NOTIFIED in subject_of(each)
             ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def file_mail(
         return found
     mail = mails.parse(data)
     with ExitStack() as stack:
-        original = _stored(stack, authority, f"{_('E-Mail')}.eml", MAIL_TYPE, data, at)
+        original = _stored(stack, authority, "E-Mail.eml", MAIL_TYPE, data, at)
         records = [
             _stored(stack, authority, each.name, each.media_type, each.content, at)
             for each in mail.files

@@ -114,7 +114,7 @@ def _take(part: Message, found: _Found) -> None:
     elif kind == "text/html" and not attached:
         found.html.append(_text(part))
     else:
-        _keep(part, name or f"{_('Teil')}.{kind.rpartition('/')[2]}", found)
+        _keep(part, name or ".".join((_("Teil"), kind.rpartition("/")[2])), found)
 
 
 def _keep(part: Message, name: str, found: _Found) -> None:

@@ -90,9 +90,10 @@ def _origin(
     pk: UUID, subject: str, heads: list[tuple[str, str]], text: str, files: list[OriginFile]
 ) -> Origin:
     if len(text) > LONGEST_QUOTE:
-        text = f"{text[:LONGEST_QUOTE]}\n{_('[gekürzt]')}"
+        text = "\n".join((text[:LONGEST_QUOTE], _("[gekürzt]")))
     quoted = "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
     told = "\n".join(f"{name}: {value}" for name, value in heads if value)
     marked = subject if subject.startswith(MARK) else MARK + subject
-    body = f"\n\n---- {_('Weitergeleitete Nachricht')} ----\n{told}\n\n{quoted}"
+    title = _("Weitergeleitete Nachricht")
+    body = f"\n\n---- {title} ----\n{told}\n\n{quoted}"
     return Origin(str(pk), marked[:LONGEST_SUBJECT], body, files)
