@@ -131,7 +131,7 @@ def test_to_an_exchanged_key_nothing_is_sent(
     row = in_use(cast.kreis, "exchange_enc")
     values = {"public": public_of_another()}
     if exchange == "name and key":
-        values["kid"] = exchange_keys.thumbprint(values["public"])  # type: ignore[assignment]
+        values["kid"] = exchange_keys.thumbprint(values["public"])  # type: ignore[assignment]  # both are columns
     RingKey.objects.filter(pk=row.pk).update(**values)
     with pytest.raises(Unbound, match=f"Der Schlüssel von „{cast.kreis.name}“ ist in keinem"):
         local_recipient(kreis.pk)

@@ -119,7 +119,7 @@ def test_what_is_no_mail_gets_a_clear_answer(data: bytes, words: str) -> None:
 
 
 def test_too_large(settings: object) -> None:
-    settings.UPLOAD_LIMIT = 1024 * 1024  # type: ignore[attr-defined]
+    settings.UPLOAD_LIMIT = 1024 * 1024  # type: ignore[attr-defined]  # the fixture
     with pytest.raises(NotAMail, match="höchstens 1 MB"):
         mails.parse(mail().as_bytes() + b"x" * 1024 * 1024)
 
@@ -162,7 +162,7 @@ def test_any_bytes_are_a_mail_or_refused(data: bytes) -> None:
 
 def filed(cast: Cast, key: UUID | None = None, **more: object) -> FiledMail:
     values = {"data": DATA, "key": key or uuid4(), "authority": cast.wiesental}
-    return actions.file_mail(**values | {"by": cast.wiesental_clerk, "at": AT} | more)  # type: ignore[arg-type]
+    return actions.file_mail(**values | {"by": cast.wiesental_clerk, "at": AT} | more)  # type: ignore[arg-type]  # by name
 
 
 def test_filed_in_a_new_room_with_its_original(cast: Cast) -> None:

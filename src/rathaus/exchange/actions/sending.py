@@ -136,20 +136,26 @@ def _send(
     Room.objects.filter(pk=room.pk).update(
         last_at=at, unread=False, closed_at=None, **({"answer_by": None} if letter.answers else {})
     )
+    _record(dispatch, signed, ways, by, at)
+    return dispatch
+
+
+def _record(dispatch: Dispatch, signed: Signed, ways: list[str], by: Actor, at: datetime) -> None:
+    """With the hash of the manifest and the ids of the deliveries: so a third party can tie each
+    receipt to this dispatch."""
     audit.record(
         verb="dispatch.send",
         object=dispatch,
         by=by,
         at=at,
-        authority=sender.authority_id,
-        recipients=len(sealed),
-        files=len(own),
-        binding=letter.binding,
+        authority=dispatch.authority_id,
+        recipients=len(ways),
+        files=len(signed.document.files),
+        binding=dispatch.binding,
         manifest=hashes.sha512(signed.manifest.encode()),
         ways=" ".join(filter(None, ways)),
         **proving.of(dispatch),
     )
-    return dispatch
 
 
 def keep_files(dispatch: Dispatch, own: dict[str, Record], by: Actor, at: datetime) -> None:

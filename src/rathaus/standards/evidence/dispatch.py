@@ -26,7 +26,7 @@ try:
     from rathaus.standards.evidence import signatures, verifier
 except ImportError:  # far from any installation
     import signatures  # type: ignore[import-not-found, no-redef]  # the copies beside this file
-    import verifier  # type: ignore[import-not-found, no-redef]
+    import verifier  # type: ignore[import-not-found, no-redef]  # for the programs far away
 
 Untrue = verifier.Untrue
 FORMAT = "rathaus-dispatch/1"
@@ -45,7 +45,7 @@ HAPPENINGS = {
     "submit": "eingereicht", "notify": "zugestellt", "accept": "geöffnet und angenommen",
     "reject": "zurückgewiesen",
 }  # fmt: skip
-BY_RECIPIENT = ("accept", "reject")
+BY_RECIPIENT = {"accept", "reject"}
 SKEW = 300  # seconds that clocks may differ
 
 
@@ -111,8 +111,7 @@ def _opened(archive: zipfile.ZipFile, key: str | None) -> Bundle:
     listed = verifier.shaped(
         verifier.read_json(_read(archive, LIST)), LIST_SHAPE, "Liste der Sendung"
     )
-    told = {LIST, *ALWAYS, *_named(listed)}
-    stray = names - told - PROGRAMS
+    stray = names - _named(listed) - ALWAYS - PROGRAMS
     stray |= {each for each in names if each.startswith(FILES)} - set(listed["files"].values())
     if stray:
         raise Untrue(f"In der Datei liegt etwas, das nicht dazugehört: {min(stray)}")
@@ -280,7 +279,7 @@ def _delivered(
     if {each.submission for each in receipts} != {ways.get(destination)}:
         raise Untrue(f"{name}: Eine Quittung gehört zu einer anderen Sendung.")
     found = {each.happening: each for each in receipts}
-    if len(found) != len(receipts) or set(BY_RECIPIENT) <= set(found) or "submit" not in found:
+    if len(found) != len(receipts) or set(found) >= BY_RECIPIENT or "submit" not in found:
         raise Untrue(f"{name}: Die Quittungen widersprechen sich, oder die erste fehlt.")
     lines = [f"{name}: {HAPPENINGS[each.happening]} am {_moment(each.at)}" for each in receipts]
     if "accept" in found:
@@ -367,8 +366,7 @@ def _hash(archive: zipfile.ZipFile, name: Any) -> str:
 
 
 def _detail(proven: verifier.Proven) -> dict[str, Any]:
-    detail: dict[str, Any] = (proven.payload or {})["detail"]
-    return detail
+    return dict((proven.payload or {})["detail"])
 
 
 def _who(proven: verifier.Proven) -> str:
