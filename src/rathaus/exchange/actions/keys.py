@@ -61,22 +61,20 @@ def remember(
 ) -> None:
     """Note keys of others that are used for the first time; inside the action that uses them."""
     wanted = {(party.destination, key.kid): (party, key) for party, key in used}
+    Authority.objects.select_for_update().get(pk=authority.pk)  # two at once would note it twice
     known = KnownKey.objects.filter(authority=authority, kid__in=[kid for _d, kid in wanted])
     for destination, kid in known.values_list("destination", "kid"):
         wanted.pop((str(destination), kid), None)
     for party, key in wanted.values():
-        row, new = KnownKey.objects.get_or_create(
+        row = KnownKey.objects.create(
             authority=authority,
+            name=party.name[:200],
             destination=party.destination,
             kid=key.kid,
-            defaults={
-                "name": party.name[:200],
-                "signs": key.purpose is Purpose.VERIFY,
-                "first_at": at,
-            },
+            signs=key.purpose is Purpose.VERIFY,
+            first_at=at,
         )
-        if new:
-            _noted(row, by, at)
+        _noted(row, by, at)
 
 
 def _noted(row: KnownKey, by: audit.Named, at: datetime) -> None:
