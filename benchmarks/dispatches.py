@@ -6,7 +6,8 @@ full durability. Floor in the same run and on the same bytes: just the operation
 this takes (five signatures PS512 and three checks with RSA-4096, two JWEs made and opened, the
 sealed copies). Interleaved; medians of wall-clock time. The goal is half of the floor's rate.
 
-Then the largest attachment (500 MB when encrypted): encrypted, kept, opened and checked; how far memory grows.
+Then the largest attachment (500 MB when encrypted): encrypted, kept, opened and checked; how far
+memory grows.
 """
 
 from __future__ import annotations
@@ -100,8 +101,11 @@ class Floor:
     def __init__(self, town: Town) -> None:
         from rathaus.exchange.content import own_keys
         from rathaus.vault import rings
+        from rathaus.vault.rings import StaffKeys
 
-        ring = town.people["wiesental_clerk"].keys.ring
+        keys = town.people["wiesental_clerk"].keys
+        assert isinstance(keys, StaffKeys)
+        ring = keys.ring
         self.signing = own_keys.signing(ring)
         self.public = own_keys.encryption(town.here.authority_id)
         self.private = own_keys.opening(ring, self.public.kid)[self.public.kid]

@@ -148,6 +148,15 @@ def jwk(row: RingKey) -> dict[str, Any]:
     }
 
 
+def thumbprint(public: bytes) -> str:
+    """The name of a public exchange key (DER; RFC 7638), "" for bytes that are none."""
+    try:
+        found = serialization.load_der_public_key(public)
+    except ValueError:
+        return ""
+    return RSAKey.import_key(found).thumbprint() if isinstance(found, RSAPublicKey) else ""
+
+
 def _text(der: bytes) -> str:
     """Standard base64 of DER, as x5c wants it (RFC 7517 §4.7)."""
     return base64.b64encode(der).decode()

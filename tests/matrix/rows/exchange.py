@@ -19,6 +19,10 @@ def room(world: World) -> dict[str, object]:
     return {"pk": rooms.opened(world.cast).room_id}
 
 
+def mail(world: World) -> dict[str, object]:
+    return {"pk": rooms.mail(world.cast).pk}
+
+
 ROWS = [
     Row("exchange:inbox", "L 444 22323 2223 4"),
     Row(
@@ -30,6 +34,23 @@ ROWS = [
     ),
     Row("exchange:set_up", POST_ONLY, "L 444 3RR33 3R33 4", quiet=True),  # done
     Row("exchange:choose", "L 444 22333 2223 4"),
+    Row("exchange:keys", "L 444 22223 2223 4"),
+    Row("exchange:published_keys", "L 444 22223 2223 4"),
+    # without the key that is to be replaced nothing happens
+    Row("exchange:renew_keys", POST_ONLY, "L 444 3RR33 3R33 4", quiet=True),
+    Row(
+        "exchange:mail",
+        "L 444 22333 2223 4",
+        "L 444 RR333 RRR3 4",
+        data=lambda w: {"key": str(uuid4()), "mail": rooms.eml()},
+    ),
+    Row("exchange:mail_show", OWN, arguments=mail),
+    Row("exchange:mail_original", OWN, arguments=mail),
+    Row(
+        "exchange:mail_part",
+        OWN,
+        arguments=lambda w: {**mail(w), "file": rooms.mail_file(w.cast).pk},
+    ),
     # without recipients back to choosing them
     Row("exchange:write", "L 444 RR333 RRR3 4", "L 444 RR333 RRR3 4", quiet=True),
     Row(
@@ -56,6 +77,13 @@ ROWS = [
     Row("exchange:read", POST_ONLY, WORK_DONE, arguments=room),
     Row("exchange:close", POST_ONLY, WORK_DONE, arguments=room),
     Row("exchange:reopen", POST_ONLY, WORK_DONE, arguments=room, quiet=True),  # it is open
+    Row(
+        "exchange:proof",
+        POST_ONLY,
+        "L 444 66363 4444 4",
+        arguments=lambda w: {**room(w), "dispatch": rooms.opened(w.cast).pk},
+        quiet=True,  # a file in answer to a POST, and an event
+    ),
     Row(
         "exchange:file",
         OWN,

@@ -21,6 +21,9 @@ from rathaus.exchange.actions.destinations import (
     set_active,
     sync_destinations,
 )
+from rathaus.exchange.actions.exporting import export_proof
+from rathaus.exchange.actions.keys import renew_keys
+from rathaus.exchange.actions.mailing import file_mail
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.receiving import receive
 from rathaus.exchange.actions.rooms import (
@@ -55,6 +58,8 @@ __all__ = [
     "delete",
     "deposit",
     "end",
+    "export_proof",
+    "file_mail",
     "mark_read",
     "open_dispatch",
     "open_room",
@@ -62,6 +67,7 @@ __all__ = [
     "provided",
     "receive",
     "reject_unread",
+    "renew_keys",
     "renew_secret",
     "reopen",
     "send",

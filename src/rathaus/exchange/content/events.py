@@ -18,7 +18,7 @@ from rathaus.standards.fitconnect.lifecycle import Happening, Issuer
 from rathaus.standards.fitconnect.problems import Problem
 from rathaus.standards.fitconnect.tags import Tags
 from rathaus.standards.jose import KeyRefused, PrivateKey, PublicKey, Purpose, jwe, keys
-from rathaus.vault import exchange_keys, transport
+from rathaus.vault import bindings, exchange_keys, transport
 from rathaus.vault.models import Purpose as RingPurpose
 from rathaus.vault.models import RingKey
 
@@ -102,6 +102,8 @@ def signing_key(authority_id: UUID, kid: str) -> PublicKey:
     ).first()
     if row is None:
         raise KeyRefused("the authority has no such key")
+    if not bindings.is_bound(row):
+        raise KeyRefused("no event has bound this key to the authority")
     return PublicKey(Purpose.VERIFY, row.kid, exchange_keys.public_key(row))
 
 

@@ -1,5 +1,5 @@
 """What arrives (`submission`), the delivery service (`delivery`), conversations of authorities
-(`room`), and other installations (`peer`)."""
+(`room`), filed e-mails (`mail`), other installations (`peer`) and keys (`keys`)."""
 
 from rathaus.exchange.models.delivery import (
     Client,
@@ -10,6 +10,8 @@ from rathaus.exchange.models.delivery import (
     TransferEvent,
     TransferState,
 )
+from rathaus.exchange.models.keys import KeyAnnouncement, KnownKey
+from rathaus.exchange.models.mail import FiledMail, FiledMailFile
 from rathaus.exchange.models.peer import Peer
 from rathaus.exchange.models.room import (
     Consignment,
@@ -36,6 +38,10 @@ __all__ = [
     "Direction",
     "Dispatch",
     "DispatchFile",
+    "FiledMail",
+    "FiledMailFile",
+    "KeyAnnouncement",
+    "KnownKey",
     "Participant",
     "Peer",
     "Receipt",
