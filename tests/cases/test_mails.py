@@ -70,7 +70,7 @@ def test_whose_it_is(cast: Cast, case: Case) -> None:
     for by, error in (
         (cast.wiesental_auditor, Forbidden),
         (cast.kreis_clerk, Stranger),
-        (cast.citizen, Stranger),
+        (cast.citizen, Forbidden),  # it is her case
     ):
         with pytest.raises(error):
             exchange.file_mail(
@@ -81,4 +81,4 @@ def test_whose_it_is(cast: Cast, case: Case) -> None:
     address = reverse("exchange:mail_show", args=[mail.pk])
     answers = [sign_in(by).get(address).status_code
                for by in (cast.wiesental_auditor, cast.kreis_clerk, cast.citizen)]  # fmt: skip
-    assert answers == [200, 404, 404]
+    assert answers == [200, 404, 403]
