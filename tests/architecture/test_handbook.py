@@ -39,6 +39,7 @@ def test_there_is_a_handbook() -> None:
     assert {path.stem for path in SHEETS} == {
         *("index", "buergerinnen-und-buerger", "sachbearbeitung", "lotsen", "it", "pruefung"),
         "fristen",
+        "behoerdenraum",
     }
 
 

@@ -81,6 +81,6 @@ def test_who_is_to_be_reminded_is_even_if_something_else_fails(
 
     monkeypatch.setattr(counters, "forget_expired", fails)
     monkeypatch.setattr(house, "remind_all", lambda: asked.append("reminded"))
-    with pytest.raises(PartlyFailedError, match="1 of 4 steps"):
+    with pytest.raises(PartlyFailedError, match="1 of 5 steps"):
         house.tidy_up()
     assert asked == ["reminded"]

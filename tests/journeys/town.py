@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from email.header import decode_header, make_header
 from email.message import Message
 from pathlib import Path
 
@@ -38,11 +39,16 @@ class Postbox(MessageHandler):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             found = [m for m in self.received if address in (m["X-RcptTo"] or m["To"] or "")]
-            found = [m for m in found if subject in str(m["Subject"])]
+            found = [m for m in found if subject in subject_of(m)]
             if len(found) >= count:
                 return found
             time.sleep(0.1)
         raise TimeoutError(f"{address}: fewer than {count} mails in {seconds} s")
+
+
+def subject_of(mail: Message) -> str:
+    """The subject as people read it (RFC 2047)."""
+    return str(make_header(decode_header(str(mail["Subject"]))))
 
 
 class Town:

@@ -21,6 +21,8 @@ class CasesConfig(AppConfig):
         accounts.on_leaving(holding)
         accounts.exporter(holding.chapter())
         exchange.register(actions.open_case)
+        exchange.mail_cases(queries.mail_case)
+        exchange.citizens(queries.citizens_page)
         intake.on_correction(actions.correct)
         mailbox.on_reply(actions.receive_reply)
         mailbox.on_answer(actions.notice_answer)

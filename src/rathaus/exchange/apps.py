@@ -23,3 +23,16 @@ class ExchangeConfig(AppConfig):
                 queries.entries,
             )
         )
+        _prove()
+
+
+def _prove() -> None:
+    """What `rathaus verify` compares with the ledger."""
+    from rathaus.archive import registry
+    from rathaus.exchange.models import Dispatch, FiledMail
+    from rathaus.exchange.queries import records
+    from rathaus.vault import proving
+
+    proving.register(Dispatch, "dispatch.send", "dispatch.receive")
+    proving.register(FiledMail, "mail.file")
+    registry.places(records.places_of)

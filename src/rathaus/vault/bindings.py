@@ -8,7 +8,8 @@ next holder who opens the ring (`rings.Exchanged`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,8 @@ from rathaus.audit.models import Event
 from rathaus.audit.registry import Finding, Progress
 from rathaus.vault.envelope import Malformed, PublicKey
 from rathaus.vault.envelope.keys import key_id
-from rathaus.vault.models import AccountKey, KeyGrant, KeyRing, PersonalKey, Purpose, RingKey
+from rathaus.vault.exchange_keys import USES, thumbprint
+from rathaus.vault.models import AccountKey, KeyGrant, KeyRing, PersonalKey, RingKey
 
 Bound = set[tuple[str, str]]  # (object of the event, fingerprint of the key)
 
@@ -51,12 +53,37 @@ def _fingerprint(public: bytes) -> str:
 def _ring_keys() -> Iterator[Finding]:
     bound = _bound("key_ring.key")
     for row in RingKey.objects.iterator():
-        exchanged = row.purpose in (Purpose.SEAL, Purpose.SIGN) and row.kid != _kid(row)
-        if exchanged or (str(row.ring_id), row.kid) not in bound:
+        if _exchanged(row) or (str(row.ring_id), row.kid) not in bound:
             yield _finding(_("Ein Schlüssel des Schlüsselbunds %(id)s"), row.ring_id)
 
 
+def is_bound(row: RingKey) -> bool:
+    """Whether an event has bound the key to its ring, and it is the one that its name says."""
+    return row.pk in bound([row])
+
+
+def bound(rows: Collection[RingKey]) -> set[UUID]:
+    """Those of the keys that are bound (their ids). One query."""
+    events = Event.objects.filter(
+        verb="key_ring.key",
+        object_type="KeyRing",
+        object_id__in={str(row.ring_id) for row in rows},
+        salt__isnull=False,
+    )
+    known = {
+        (ring, detail.get("key")) for ring, detail in events.values_list("object_id", "detail")
+    }
+    return {row.pk for row in rows if (str(row.ring_id), row.kid) in known and not _exchanged(row)}
+
+
+def _exchanged(row: RingKey) -> bool:
+    """Whether the public key is another one than its name says; a symmetric one has none."""
+    return bool(row.public) and row.kid != _kid(row)
+
+
 def _kid(row: RingKey) -> str:
+    if row.purpose in USES:
+        return thumbprint(bytes(row.public))
     return key_id(bytes(row.public)).hex()
 
 

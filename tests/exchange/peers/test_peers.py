@@ -16,8 +16,8 @@ from pytest_django import Settings
 from rathaus.audit.models import Event
 from rathaus.exchange import actions, transports
 from rathaus.exchange.actions import Described, known, senders
+from rathaus.exchange.content import announcements, own_keys, peers
 from rathaus.exchange.content import directory as format
-from rathaus.exchange.content import peers
 from rathaus.exchange.content.dispatches import Party
 from rathaus.exchange.models import Destination, Peer, PeerDestination
 from rathaus.exchange.queries import directory, published
@@ -152,7 +152,9 @@ def test_a_peer_is_found_by_name(scene: Scene) -> None:
 
 def test_new_keys_are_taken_over_when_announced(scene: Scene) -> None:
     before = scene.place
-    actions.renew_keys(authority=scene.cast.kreis, by=scene.cast.kreis_head, at=clock.now())
+    head = scene.cast.kreis_head
+    using = own_keys.signing(head.keys.ring).kid  # type: ignore[union-attr]  # staff
+    actions.renew_keys(authority=scene.cast.kreis, instead_of=using, by=head, at=clock.now())
     known.refresh(peer=scene.peer, at=clock.now())
     after = scene.place
     assert after.fingerprint != before.fingerprint
@@ -272,10 +274,10 @@ def test_announcements_chain_and_prove(cast: Cast) -> None:
     jwks = [keys.write(each.public) for each in (one, two, three, evil)]
     about, at = str(cast.kreis.pk), clock.now()
     said = [
-        format.announce([three.public], two, about=about, at=at),
-        format.announce([two.public], one, about=about, at=at),
-        format.announce([evil.public], evil, about=about, at=at),
-        format.announce([evil.public], one, about="another", at=at),
+        announcements.sign(about, {"sign": three.kid}, two, at),
+        announcements.sign(about, {"sign": two.kid}, one, at),
+        announcements.sign(about, {"sign": evil.kid}, evil, at),
+        announcements.sign("another", {"sign": evil.kid}, one, at),
     ]
     accepted, refused = format.follow(jwks[:1], jwks, said, about=about)
     assert [key["kid"] for key in accepted] == [three.kid, two.kid, one.kid]

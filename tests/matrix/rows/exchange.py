@@ -37,11 +37,14 @@ def peer_form(world: World) -> dict[str, object]:
     }
 
 
+def mail(world: World) -> dict[str, object]:
+    return {"pk": rooms.mail(world.cast).pk}
+
+
 ROWS = [
     Row("exchange:peers", "L 444 32233 3233 4"),
     Row("exchange:peer_add", "L 444 32233 3233 4", DONE_ANYWHERE, data=peer_form),
     # IT may, but has no key to the ring: an error that says so
-    Row("exchange:renew_keys", POST_ONLY, DONE_ANYWHERE, quiet=True),
     Row("exchange:peer", MANAGED, arguments=peer),
     Row("exchange:peer_change", MANAGED, MANAGED_DONE, arguments=peer, data=peer_form),
     Row("exchange:peer_check", POST_ONLY, MANAGED_DONE, arguments=peer),
@@ -57,6 +60,23 @@ ROWS = [
     ),
     Row("exchange:set_up", POST_ONLY, "L 444 3RR33 3R33 4", quiet=True),  # done
     Row("exchange:choose", "L 444 22333 2223 4"),
+    Row("exchange:keys", "L 444 22223 2223 4"),
+    Row("exchange:published_keys", "L 444 22223 2223 4"),
+    # without the key that is to be replaced nothing happens
+    Row("exchange:renew_keys", POST_ONLY, "L 444 3RR33 3R33 4", quiet=True),
+    Row(
+        "exchange:mail",
+        "L 444 22333 2223 4",
+        "L 444 RR333 RRR3 4",
+        data=lambda w: {"key": str(uuid4()), "mail": rooms.eml()},
+    ),
+    Row("exchange:mail_show", OWN, arguments=mail),
+    Row("exchange:mail_original", OWN, arguments=mail),
+    Row(
+        "exchange:mail_part",
+        OWN,
+        arguments=lambda w: {**mail(w), "file": rooms.mail_file(w.cast).pk},
+    ),
     # without recipients back to choosing them
     Row("exchange:write", "L 444 RR333 RRR3 4", "L 444 RR333 RRR3 4", quiet=True),
     Row(
@@ -83,6 +103,13 @@ ROWS = [
     Row("exchange:read", POST_ONLY, WORK_DONE, arguments=room),
     Row("exchange:close", POST_ONLY, WORK_DONE, arguments=room),
     Row("exchange:reopen", POST_ONLY, WORK_DONE, arguments=room, quiet=True),  # it is open
+    Row(
+        "exchange:proof",
+        POST_ONLY,
+        "L 444 66363 4444 4",
+        arguments=lambda w: {**room(w), "dispatch": rooms.opened(w.cast).pk},
+        quiet=True,  # a file in answer to a POST, and an event
+    ),
     Row(
         "exchange:file",
         OWN,

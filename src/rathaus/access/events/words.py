@@ -164,7 +164,6 @@ WORDS: dict[str, str | Promise] = {
     "ledger.restore": _("Protokoll nach einer Wiederherstellung fortgesetzt"),
     # exchange
     "destination.open": _("Behördenraum eingerichtet"),
-    "destination.renew_keys": _("Schlüssel für den Behördenraum erneuert und angekündigt"),
     "peer.add": _("Gegenstelle eingetragen"),
     "peer.change": _("Gegenstelle geändert"),
     "peer.end": _("Verbindung zu einer Gegenstelle beendet"),
@@ -174,6 +173,10 @@ WORDS: dict[str, str | Promise] = {
     "consignment.fail": _("Behördennachricht nicht zustellbar"),
     "dispatch.send": _("Behördennachricht gesendet"),
     "dispatch.receive": _("Behördennachricht geöffnet und geprüft"),
+    "dispatch.export_proof": _("Nachweis einer Behördennachricht heruntergeladen"),
+    "key_announcement.create": _("Neue Schlüssel für andere Behörden bekannt gegeben"),
+    "known_key.note": _("Schlüssel einer anderen Behörde zum ersten Mal benutzt"),
+    "mail.file": _("E-Mail abgelegt"),
     "room.assign": _("Behördenraum zugewiesen"),
     "room.read": _("Behördenraum als gelesen gekennzeichnet"),
     "room.close": _("Behördenraum geschlossen"),

@@ -38,6 +38,7 @@ from rathaus.cases.queries.inbox import (
     tabs,
     visible_to,
 )
+from rathaus.cases.queries.mailing import citizens_page, mail_case
 from rathaus.cases.queries.page import CasePage, case_page
 from rathaus.cases.queries.records import places_of, records_of
 from rathaus.cases.queries.status import facts_of, status_of
@@ -53,6 +54,7 @@ __all__ = [
     "case_by_id",
     "case_page",
     "choices",
+    "citizens_page",
     "colleagues",
     "compute",
     "correction_by_id",
@@ -68,6 +70,7 @@ __all__ = [
     "latest",
     "letter_file_of",
     "living",
+    "mail_case",
     "new_count",
     "not_retrieved",
     "notice_of",

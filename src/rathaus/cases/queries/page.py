@@ -22,6 +22,8 @@ from rathaus.cases.queries.effects import compute, notices_of
 from rathaus.cases.queries.history import Entry, history, names_of
 from rathaus.cases.queries.retrievals import Retrieval, retrievals
 from rathaus.exchange.arrival import PAPER_MANDATE
+from rathaus.exchange.queries import mails
+from rathaus.exchange.queries.mails import ShownMail
 from rathaus.mailbox import content as mailbox_content
 from rathaus.mailbox import queries as mailbox
 from rathaus.mailbox import rules as mailbox_rules
@@ -108,6 +110,7 @@ class CasePage:
     overdue: bool
     versions: list[Version]
     notes: list[tuple[InternalNote, str]]
+    mails: list[ShownMail]
     notices: list[ShownNotice]
     correction: CorrectionRequest | None
     marks: Marks | None
@@ -158,6 +161,7 @@ def case_page(case: Case, actor: Actor, at: datetime) -> CasePage:
         overdue=rules.is_overdue(case, on),
         versions=shown,
         notes=[(note, content.text_of(note, keys)) for note in notes],
+        mails=mails.of_case(case.pk, keys),
         notices=_notices(case, keys, at),
         correction=correction,
         marks=marks,

@@ -21,13 +21,15 @@ from rathaus.exchange.actions.destinations import (
     set_active,
     sync_destinations,
 )
+from rathaus.exchange.actions.exporting import export_proof
+from rathaus.exchange.actions.keys import renew_keys
+from rathaus.exchange.actions.mailing import file_mail
 from rathaus.exchange.actions.opening import Rejected, open_dispatch
 from rathaus.exchange.actions.peers import Described, end_peer, trust
 from rathaus.exchange.actions.peers import add as add_peer
 from rathaus.exchange.actions.peers import change as change_peer
 from rathaus.exchange.actions.peers import check as check_peer
 from rathaus.exchange.actions.receiving import receive
-from rathaus.exchange.actions.renewing import renew_keys
 from rathaus.exchange.actions.rooms import (
     Written,
     answer_room,
@@ -65,6 +67,8 @@ __all__ = [
     "deposit",
     "end",
     "end_peer",
+    "export_proof",
+    "file_mail",
     "mark_read",
     "open_dispatch",
     "open_room",

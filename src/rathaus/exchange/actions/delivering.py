@@ -69,6 +69,10 @@ class Addressed:
 @transaction.atomic
 def create(*, addressed: Addressed, by: audit.Named, at: datetime) -> Transfer:
     """Give a delivery its ids. Raises LimitExceeded, FitConnectError."""
+    return _create(addressed, by, at)
+
+
+def _create(addressed: Addressed, by: audit.Named, at: datetime) -> Transfer:
     limits.check_announced([str(name) for name in addressed.announced])
     transfer = Transfer(
         authority_id=addressed.destination.authority_id,
@@ -142,13 +146,13 @@ def deposit(
     at: datetime,
 ) -> Transfer:
     """Create and submit in one, for senders in this installation. Raises as `create`, `submit`."""
-    transfer = create(addressed=addressed, by=by, at=at)
+    transfer = _create(addressed, by, at)
     for part in attachments:
         archive.keep(record=part.record, by=by, at=at)
         TransferAttachment.objects.create(
             transfer=transfer, name=part.name, record=part.record, tag=part.tag, size=part.size
         )
-    return submit(transfer=transfer, metadata=metadata, data=data, by=by, at=at)
+    return _submit(transfer, metadata, data, by, at)
 
 
 @transaction.atomic
@@ -160,6 +164,12 @@ def submit(
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     if transfer.state != TransferState.INCOMPLETE:
         return _again(transfer, metadata, data)
+    return _submit(transfer, metadata, data, by, at)
+
+
+def _submit(
+    transfer: Transfer, metadata: bytes, data: bytes, by: audit.Named, at: datetime
+) -> Transfer:
     if max(len(metadata), len(data)) > LARGEST_PART:
         raise limits.LimitExceeded("Metadaten oder Fachdaten sind zu groß.")
     transfer.metadata, transfer.data = metadata, data

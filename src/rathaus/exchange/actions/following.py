@@ -3,8 +3,6 @@ elsewhere, moves its consignment on and is kept as a receipt."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from rathaus.exchange.models import Consignment, ConsignmentState, Receipt, ReceiptKind, Transfer
 from rathaus.standards.fitconnect.events import Event
 from rathaus.standards.fitconnect.lifecycle import Happening
@@ -20,7 +18,8 @@ STEPS = {
 
 def happened(transfer: Transfer, event: Event, token: str) -> None:
     """An event of our delivery service, in the transaction that logs it."""
-    consignment = Consignment.objects.filter(transfer=transfer).first()
+    ours = event.happening in STEPS and transfer.sender_id is not None
+    consignment = Consignment.objects.filter(transfer=transfer).first() if ours else None
     if consignment is not None:
         follow(consignment, event, token)
 
@@ -31,21 +30,16 @@ def follow(consignment: Consignment, event: Event, token: str) -> None:
     if event.happening not in STEPS:
         return
     kind, state, ends = STEPS[event.happening]
-    _receipt, new = Receipt.objects.get_or_create(
-        consignment=consignment,
-        kind=kind,
-        defaults={"issued_at": event.issued_at, "token": token},
+    receipt = Receipt(consignment=consignment, kind=kind, issued_at=event.issued_at, token=token)
+    Receipt.objects.bulk_create([receipt], ignore_conflicts=True)
+    Consignment.objects.filter(pk=consignment.pk, state__in=_before(state)).update(
+        state=state,
+        ended_at=event.issued_at if ends else None,
+        next_try_at=None,
+        problem="",
     )
-    if new and _is_further(consignment.state, state):
-        _move(consignment, state, event.issued_at if ends else None)
 
 
-def _is_further(before: str, after: str) -> bool:
-    order = [state.value for state in ConsignmentState]
-    return order.index(after) > order.index(before)
-
-
-def _move(consignment: Consignment, state: str, ended_at: datetime | None) -> None:
-    consignment.state, consignment.ended_at = state, ended_at
-    consignment.next_try_at, consignment.problem = None, ""
-    consignment.save(update_fields=["state", "ended_at", "next_try_at", "problem"])
+def _before(state: str) -> list[str]:
+    order = [each.value for each in ConsignmentState]
+    return order[: order.index(state)]

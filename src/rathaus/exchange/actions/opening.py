@@ -20,7 +20,7 @@ from rathaus.archive import actions as archive
 from rathaus.archive.content.uploads import Spool
 from rathaus.archive.models import Kind, Record
 from rathaus.audit import actions as audit
-from rathaus.exchange.actions import delivering, senders, sending
+from rathaus.exchange.actions import delivering, keys, senders, sending
 from rathaus.exchange.content import dispatches, events, own_keys, parts
 from rathaus.exchange.content.dispatches import Document, NotADispatch, Signed
 from rathaus.exchange.models import (
@@ -42,7 +42,7 @@ from rathaus.standards.fitconnect.metadata import Attachment
 from rathaus.standards.fitconnect.problems import DATA, Problem, Rejection, reject
 from rathaus.standards.fitconnect.problems import Kind as ProblemKind
 from rathaus.standards.fitconnect.tags import Tags
-from rathaus.standards.jose import JoseError, jwe
+from rathaus.standards.jose import JoseError, PublicKey, jwe
 from rathaus.vault import proving, rings
 from rathaus.vault.rings import OpenRing, StaffKeys
 
@@ -66,6 +66,7 @@ class _Unpacked:
 
     signed: Signed
     document: Document
+    key: PublicKey  # of the sender
     sent_at: datetime
     spools: dict[str, Spool] = field(repr=False)
 
@@ -112,7 +113,7 @@ def _unpack(
     except (JoseError, NotADispatch) as error:
         detail = "Die Nachricht ist nicht von der angegebenen Behörde unterschrieben."
         raise reject(ProblemKind.SCHEMA, DATA, detail) from error
-    return _Unpacked(signed, document, sent_at, spools)
+    return _Unpacked(signed, document, key, sent_at, spools)
 
 
 def _opened(transfer: Transfer, ring: OpenRing, spools: dict[str, Spool]) -> Opened:
@@ -164,12 +165,12 @@ def _keep(
     transfer: Transfer, unpacked: _Unpacked, ring: OpenRing, by: Actor, at: datetime
 ) -> Dispatch:
     with ExitStack() as stack:
-        key = rings.public_key(transfer.authority)
+        own = rings.public_key(transfer.authority)
         records: dict[str, Record] = {
             each.id: stack.enter_context(
                 archive.put(
                     authority=transfer.authority,
-                    to=[key],
+                    to=[own],
                     content=unpacked.spools[each.id],
                     name=each.name,
                     media_type=each.media_type,
@@ -188,7 +189,8 @@ def _keep(
                 return found
             dispatch = _create(transfer, unpacked, at)
             sending.keep_files(dispatch, records, by, at)
-            _record(dispatch, len(records), by, at)
+            keys.remember(transfer.authority, [(unpacked.document.sender, unpacked.key)], by, at)
+            _record(dispatch, unpacked.signed, by, at)
             _answer(transfer, ring, Happening.ACCEPT, by, at, manifest=unpacked.signed.manifest)
             return dispatch
 
@@ -243,15 +245,18 @@ def _room(transfer: Transfer, document: Document, at: datetime) -> Room:
     return room
 
 
-def _record(dispatch: Dispatch, files: int, by: Actor, at: datetime) -> None:
+def _record(dispatch: Dispatch, signed: Signed, by: Actor, at: datetime) -> None:
+    transfer = dispatch.transfer
     audit.record(
         verb="dispatch.receive",
         object=dispatch,
         by=by,
         at=at,
         authority=dispatch.authority_id,
-        files=files,
+        files=len(signed.document.files),
         binding=dispatch.binding,
+        manifest=hashes.sha512(signed.manifest.encode()),
+        ways=f"{transfer.destination_id}:{transfer.pk}" if transfer else "",
         **proving.of(dispatch),
     )
 

@@ -62,6 +62,8 @@ def answer_room(*, room: Room, written: Written, by: Actor, at: datetime) -> Dis
     """A dispatch to all who take part in the room. Raises as `send`, and RathausError where there
     is no way to one of them any more."""
     require(by, "room.work", room)
+    if not room.participants.exists():
+        raise RathausError(_("In diesem Raum ist keine andere Behörde, der Sie antworten könnten."))
     last = Dispatch.objects.filter(room=room, direction=Direction.IN).last()
     letter = Letter(
         room=room.key,

@@ -18,7 +18,7 @@ from rathaus.archive import actions as archive
 from rathaus.archive.models import Kind, Record
 from rathaus.audit import actions as audit
 from rathaus.exchange import tasks
-from rathaus.exchange.actions import delivering
+from rathaus.exchange.actions import delivering, keys
 from rathaus.exchange.content import dispatches, own_keys, parts
 from rathaus.exchange.content.dispatches import Document, NamedFile, Party, Signed
 from rathaus.exchange.models import (
@@ -31,6 +31,7 @@ from rathaus.exchange.models import (
     Participant,
     Peer,
     Room,
+    Transfer,
 )
 from rathaus.exchange.queries.directory import Recipient, party_of
 from rathaus.lib import jobs
@@ -119,23 +120,32 @@ def _send(
     room = _room(sender.authority, letter, at)
     dispatch = _new(letter, room, signed, by, at)
     keep_files(dispatch, own, by, at)
-    for each in sealed:
-        _consign(dispatch, sender, each, by, at)
+    used = [(each.recipient.party, each.recipient.key) for each in sealed]
+    keys.remember(sender.authority, used, by, at)
+    ways = [_consign(dispatch, sender, each, by, at) for each in sealed]
     Room.objects.filter(pk=room.pk).update(
         last_at=at, unread=False, closed_at=None, **({"answer_by": None} if letter.answers else {})
     )
+    _record(dispatch, signed, ways, by, at)
+    return dispatch
+
+
+def _record(dispatch: Dispatch, signed: Signed, ways: list[str], by: Actor, at: datetime) -> None:
+    """With the hash of the manifest and the ids of the deliveries: so a third party can tie each
+    receipt to this dispatch."""
     audit.record(
         verb="dispatch.send",
         object=dispatch,
         by=by,
         at=at,
-        authority=sender.authority_id,
-        recipients=len(sealed),
-        files=len(own),
-        binding=letter.binding,
+        authority=dispatch.authority_id,
+        recipients=len(ways),
+        files=len(signed.document.files),
+        binding=dispatch.binding,
+        manifest=hashes.sha512(signed.manifest.encode()),
+        ways=" ".join(filter(None, ways)),
         **proving.of(dispatch),
     )
-    return dispatch
 
 
 def _new(letter: Letter, room: Room, signed: Signed, by: Actor, at: datetime) -> Dispatch:
@@ -163,15 +173,17 @@ def keep_files(dispatch: Dispatch, own: dict[str, Record], by: Actor, at: dateti
 
 def _consign(
     dispatch: Dispatch, sender: Destination, sealed: _Sealed, by: Actor, at: datetime
-) -> None:
+) -> str:
+    """Send it on its way: destination and delivery as the ledger names them ("" where the delivery
+    has no id yet)."""
     participant = Participant.objects.get(
         room=dispatch.room, destination=UUID(sealed.recipient.party.destination)
     )
     consignment = Consignment(dispatch=dispatch, participant=participant, tags=sealed.tags)
     if sealed.recipient.peer is None:
         consignment.save(force_insert=True)
-        _deposit(consignment, sender, sealed, by, at)
-        return
+        transfer = _deposit(consignment, sender, sealed, by, at)
+        return f"{participant.destination}:{transfer.pk}"
     consignment.metadata, consignment.data = sealed.metadata, sealed.data
     consignment.next_try_at = at + SAFETY  # should the job be lost
     consignment.save(force_insert=True)
@@ -181,11 +193,12 @@ def _consign(
             consignment=consignment, name=part.name, record=part.record, size=part.size
         )
     jobs.enqueue(tasks.carry, consignment.pk)
+    return ""
 
 
 def _deposit(
     consignment: Consignment, sender: Destination, sealed: _Sealed, by: Actor, at: datetime
-) -> None:
+) -> Transfer:
     """To an authority of this installation: through the same service, without the network."""
     destination = Destination.objects.get(pk=sealed.recipient.party.destination)
     addressed = delivering.Addressed(
@@ -195,7 +208,7 @@ def _deposit(
         sender=sender.authority,
         consignment=consignment,
     )
-    delivering.deposit(
+    return delivering.deposit(
         addressed=addressed,
         metadata=sealed.metadata,
         data=sealed.data,

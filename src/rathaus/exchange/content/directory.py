@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from rathaus.exchange.content import announcements
 from rathaus.standards.fitconnect import ids
 from rathaus.standards.fitconnect.problems import FitConnectError
 from rathaus.standards.jose import (
@@ -26,7 +27,7 @@ from rathaus.standards.jose import (
     strict,
 )
 
-TYP, ANNOUNCEMENT = "rathaus-directory+jwt", "rathaus-keys+jwt"
+TYP = "rathaus-directory+jwt"
 VALID = timedelta(days=1)
 SKEW = timedelta(minutes=5)
 PAGE, MOST_PAGES = 100, 200  # entries of a page: a JWS has an end (`jws.LONGEST`)
@@ -117,39 +118,24 @@ def read(
     return Directory(tuple(_entry(each) for each in found), issued, claims.get("more") is True)
 
 
-def announce(fresh: Iterable[PublicKey], key: PrivateKey, *, about: str, at: datetime) -> str:
-    """The statement of the key before about the new ones; `about` is the destination."""
-    claims = {
-        "sub": about,
-        "iat": int(at.timestamp()),
-        "keys": [{"kid": each.kid, "thumbprint": keys.thumbprint(each.key)} for each in fresh],
-    }
-    return jws.sign(strict.dumps(claims), key, typ=ANNOUNCEMENT)
-
-
 def announced(token: str, known: Sequence[PublicKey], *, about: str) -> set[str]:
     """The thumbprints of the new keys; nothing where none of the known keys has signed it."""
     try:
-        kid = jws.inspect(token).header.kid
+        kid = announcements.signer(token)
         key = next((each for each in known if each.kid == kid), None)
-        if key is None:
-            return set()
-        claims = strict.load_object(jws.verify(token, key, typ=ANNOUNCEMENT))
+        found = announcements.verify(token, key) if key else None
     except JoseError:
         return set()
-    found = claims.get("keys")
-    if claims.get("sub") != about or not isinstance(found, list):
-        return set()
-    return {str(each.get("thumbprint")) for each in found if isinstance(each, Mapping)}
+    return set(found.keys.values()) if found and found.destination == about else set()
 
 
 def follow(
-    before: Sequence[Jwk], shown: Sequence[Jwk], announcements: Iterable[str], *, about: str
+    before: Sequence[Jwk], shown: Sequence[Jwk], said: Iterable[str], *, about: str
 ) -> tuple[list[Jwk], list[Jwk]]:
     """What is believed after somebody with the keys `before` has shown these: (accepted, newest
     first, refused). Announcements follow each other, in whatever order they come."""
     accepted, waiting = list(before), [key for key in shown if not _among(key, before)]
-    tokens = list(announcements)
+    tokens = list(said)
     moved = True
     while moved and waiting:
         known = signing(accepted)

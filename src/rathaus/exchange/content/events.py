@@ -18,8 +18,9 @@ from rathaus.standards.fitconnect.lifecycle import Happening, Issuer
 from rathaus.standards.fitconnect.problems import Problem
 from rathaus.standards.fitconnect.tags import Tags
 from rathaus.standards.jose import KeyRefused, PrivateKey, PublicKey, Purpose, jwe, keys
-from rathaus.vault import exchange_keys, transport
-from rathaus.vault.models import KeyRing
+from rathaus.vault import bindings, exchange_keys, transport
+from rathaus.vault.models import Purpose as RingPurpose
+from rathaus.vault.models import RingKey
 
 REPLY = "reply"
 
@@ -96,10 +97,14 @@ def tags_of(transfer: Transfer) -> Tags:
 
 def signing_key(authority_id: UUID, kid: str) -> PublicKey:
     """A key with which the authority signs or has signed. Raises KeyRefused."""
-    ring = KeyRing.objects.filter(authority=authority_id).first()
-    if ring is None:
-        raise KeyRefused("the authority has no keys")
-    return keys.find(exchange_keys.jwks(ring), kid, Purpose.VERIFY)
+    row = RingKey.objects.filter(
+        ring__authority=authority_id, purpose=RingPurpose.EXCHANGE_SIGNATURE, kid=kid
+    ).first()
+    if row is None:
+        raise KeyRefused("the authority has no such key")
+    if not bindings.is_bound(row):
+        raise KeyRefused("no event has bound this key to the authority")
+    return PublicKey(Purpose.VERIFY, row.kid, exchange_keys.public_key(row))
 
 
 def signing_key_at(party: Party, kid: str) -> PublicKey:

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rathaus.lib.errors import RathausError
-from rathaus.standards.jose import PrivateKey, PublicKey, Purpose, keys
-from rathaus.vault import exchange_keys
+from rathaus.standards.jose import PrivateKey, PublicKey, Purpose
+from rathaus.vault import bindings, exchange_keys
 from rathaus.vault.models import Purpose as RingPurpose
 from rathaus.vault.models import RingKey
 from rathaus.vault.rings import OpenRing
@@ -16,6 +16,10 @@ from rathaus.vault.rings import OpenRing
 
 class NoExchangeKeys(RathausError):
     """The authority cannot be reached yet, or cannot send."""
+
+
+class Unbound(RathausError):
+    """A key of which the ledger does not say whose it is."""
 
 
 def signing(ring: OpenRing) -> PrivateKey:
@@ -37,13 +41,26 @@ def opening(ring: OpenRing, *kids: str) -> dict[str, PrivateKey]:
 
 
 def encryption(authority_id: UUID) -> PublicKey:
-    """What others encrypt to for the authority. Raises NoExchangeKeys."""
-    row = RingKey.objects.filter(
-        ring__authority=authority_id, purpose=RingPurpose.EXCHANGE_ENCRYPTION, retired_at=None
-    ).first()
+    """What others encrypt to for the authority. Raises NoExchangeKeys, Unbound."""
+    row = (
+        RingKey.objects.select_related("ring__authority")
+        .filter(
+            ring__authority=authority_id, purpose=RingPurpose.EXCHANGE_ENCRYPTION, retired_at=None
+        )
+        .first()
+    )
     if row is None:
         raise _missing()
-    return keys.read(exchange_keys.jwk(row), Purpose.ENCRYPT)
+    if not bindings.is_bound(row):
+        raise Unbound(
+            _(
+                "Der Schlüssel von „%(name)s“ ist in keinem Ereignis verzeichnet oder wurde "
+                "ausgetauscht. Zu Ihrer Sicherheit wird dorthin nichts gesendet. Bitte "
+                "verständigen Sie diese Behörde und Ihre IT-Administration."
+            )
+            % {"name": row.ring.authority.name}
+        )
+    return PublicKey(Purpose.ENCRYPT, row.kid, exchange_keys.public_key(row))
 
 
 def _missing() -> NoExchangeKeys:

@@ -10,7 +10,7 @@ from rathaus.archive.models import Record
 from rathaus.standards.fitconnect.limits import LARGEST_ATTACHMENT, LimitExceeded
 from rathaus.standards.jose import Malformed, jwe
 from rathaus.vault import platform
-from rathaus.vault.envelope import PrivateKey, PublicKey
+from rathaus.vault.envelope import Keys, PrivateKey, PublicKey
 
 HEAD = 8192  # bytes in which the first three segments of a JWE end
 TAIL = 64  # bytes that hold the last segment
@@ -75,14 +75,14 @@ def kid(record: Record) -> str:
     return jwe.inspect(token, zipped=True).header.kid
 
 
-class Reading:
-    """The JWE that a record holds, as something to read from."""
+class Pulled:
+    """Pieces as something to read from."""
 
-    def __init__(self, record: Record) -> None:
-        self._pieces, self._held = read(record), b""
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._held = pieces, b""
 
     def read(self, size: int, /) -> bytes:
-        """Up to `size` bytes; b"" at the end. Raises as `parts.read`."""
+        """Up to `size` bytes; b"" at the end. Raises as the pieces do."""
         while not self._held:
             piece = next(self._pieces, None)
             if piece is None:
@@ -90,3 +90,15 @@ class Reading:
             self._held = piece
         found, self._held = self._held[:size], self._held[size:]
         return found
+
+
+def opened(record: Record, keys: Keys) -> Pulled:
+    """What a record holds, for those who can open it. Raises archive.content.Damaged, Disposed."""
+    return Pulled(files.stream(record, keys))
+
+
+class Reading(Pulled):
+    """The JWE that a record holds, as something to read from."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(read(record))

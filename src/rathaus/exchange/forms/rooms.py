@@ -13,8 +13,12 @@ from django.utils.translation import gettext_lazy
 from rathaus.access.days import DayField
 from rathaus.accounts.models import Post
 from rathaus.archive.forms import FilesField
+from rathaus.exchange.actions import File
 from rathaus.exchange.content.dispatches import LONGEST_SUBJECT
+from rathaus.exchange.content.parts import opened
+from rathaus.exchange.queries.forwarding import Origin
 from rathaus.lib import clock, ids
+from rathaus.vault.envelope import Keys
 
 MAX_TEXT = 20_000  # characters
 
@@ -79,7 +83,7 @@ class AnswerForm(DispatchForm):
 class OpenForm(DispatchForm):
     """The first message."""
 
-    field_order = ("key", "subject", "reference", "text", "attachments", "answer_by")
+    field_order = ("key", "subject", "reference", "text", "forwarded", "attachments", "answer_by")
 
     subject = forms.CharField(
         label=gettext_lazy("Betreff"),
@@ -90,6 +94,31 @@ class OpenForm(DispatchForm):
     reference = forms.CharField(
         label=gettext_lazy("Ihr Aktenzeichen"), required=False, max_length=60
     )
+
+    def __init__(self, *args: Any, origin: Origin | None = None, **kwargs: Any) -> None:
+        self.origin = origin
+        if origin is not None:
+            chosen = [each.id for each in origin.files]
+            first = {"subject": origin.subject, "text": origin.text, "forwarded": chosen}
+            kwargs["initial"] = first | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        if origin is not None and origin.files:
+            self.fields["forwarded"] = forms.MultipleChoiceField(
+                label=_("Dateien mitsenden"),
+                required=False,
+                choices=[(each.id, each.name) for each in origin.files],
+                widget=forms.CheckboxSelectMultiple,
+            )
+            self.order_fields(self.field_order)
+
+    def forwarded_files(self, keys: Keys) -> tuple[File, ...]:
+        """The ticked files, read from the archive when they are sent."""
+        ticked = self.cleaned_data.get("forwarded", ())
+        return tuple(
+            File(each.name, each.record.media_type, lambda each=each: opened(each.record, keys))  # type: ignore[misc]  # bound per turn
+            for each in (self.origin.files if self.origin else ())
+            if each.id in ticked
+        )
 
 
 class AssignForm(forms.Form):

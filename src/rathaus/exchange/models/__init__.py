@@ -1,5 +1,5 @@
 """What arrives (`submission`), the delivery service (`delivery`), conversations of authorities
-(`room`), and other installations (`peer`)."""
+(`room`), filed e-mails (`mail`), other installations (`peer`) and keys (`keys`)."""
 
 from rathaus.exchange.models.delivery import (
     Client,
@@ -10,7 +10,9 @@ from rathaus.exchange.models.delivery import (
     TransferEvent,
     TransferState,
 )
-from rathaus.exchange.models.peer import KeyAnnouncement, Peer, PeerDestination
+from rathaus.exchange.models.keys import KeyAnnouncement, KnownKey
+from rathaus.exchange.models.mail import FiledMail, FiledMailFile
+from rathaus.exchange.models.peer import Peer, PeerDestination
 from rathaus.exchange.models.room import (
     Consignment,
     ConsignmentFile,
@@ -36,7 +38,10 @@ __all__ = [
     "Direction",
     "Dispatch",
     "DispatchFile",
+    "FiledMail",
+    "FiledMailFile",
     "KeyAnnouncement",
+    "KnownKey",
     "Participant",
     "Peer",
     "PeerDestination",

@@ -97,22 +97,3 @@ class PeerDestination(models.Model):
     def jwk(self, kid: str) -> dict[str, Any] | None:
         """One of its keys."""
         return next((key for key in self.keys if key["kid"] == kid), None)
-
-
-class KeyAnnouncement(models.Model):
-    """An authority's statement that it has new keys, signed with the one before (JWS)."""
-
-    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
-    authority = models.ForeignKey(
-        Authority, verbose_name=_("Behörde"), on_delete=models.PROTECT, related_name="+"
-    )
-    token = models.TextField(_("Signierte Ankündigung"))
-    created_at = models.DateTimeField(_("Angelegt"))
-
-    class Meta:
-        verbose_name = _("Ankündigung eines Schlüssels")
-        verbose_name_plural = _("Ankündigungen von Schlüsseln")
-        ordering = ["created_at", "pk"]
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -57,9 +57,7 @@ def party_of(destination: Destination) -> Party:
 
 def local_recipient(destination_id: UUID | str) -> Recipient:
     """An authority of this installation. Raises RathausError, NoExchangeKeys."""
-    destination = (
-        Destination.objects.filter(pk=destination_id, active=True).select_related("authority")
-    ).first()
+    destination = _rooms().filter(pk=destination_id).first()
     if destination is None:
         raise RathausError(_("Diese Behörde ist nicht mehr erreichbar. Bitte suchen Sie sie neu."))
     return Recipient(party_of(destination), own_keys.encryption(destination.authority_id))

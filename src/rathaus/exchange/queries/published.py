@@ -41,7 +41,7 @@ def _entries(rows: list[Destination]) -> list[Entry]:
     ):
         keys[key.ring.authority_id].append(key)
     said = defaultdict[UUID, list[str]](list)
-    for each in KeyAnnouncement.objects.filter(authority__in=owners).order_by("-created_at"):
+    for each in KeyAnnouncement.objects.filter(authority__in=owners).order_by("-announced_at"):
         said[each.authority_id].append(each.token)
     found = [_entry(row, keys[row.authority_id], said[row.authority_id]) for row in rows]
     return [each for each in found if each is not None]

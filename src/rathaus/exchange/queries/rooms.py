@@ -11,7 +11,6 @@ from django.db.models import Count, Q, QuerySet
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.accounts.models import Account, Post
-from rathaus.archive import content as files
 from rathaus.exchange.content import dispatches
 from rathaus.exchange.content.dispatches import Document
 from rathaus.exchange.models import (
@@ -20,13 +19,16 @@ from rathaus.exchange.models import (
     Direction,
     Dispatch,
     DispatchFile,
+    ReceiptKind,
     Room,
     Transfer,
     TransferState,
 )
+from rathaus.exchange.queries import mails
 from rathaus.exchange.rules import WORKING_ROLES
 from rathaus.exchange.transports import problems
 from rathaus.lib.errors import Stranger
+from rathaus.standards.fitconnect.events import read_unproven
 from rathaus.vault.envelope import Keys
 
 SEARCHED = 200  # the newest rooms; each is opened dispatch by dispatch
@@ -66,7 +68,8 @@ def inbox(actor: Actor, view: str, on: date) -> QuerySet[Room]:
 def search(actor: Actor, text: str) -> list[Room]:
     """Of the newest rooms those in which all words occur."""
     words = text.casefold().split()
-    rows = list(_rows(actor).prefetch_related("dispatches__files__record")[:SEARCHED])
+    more = ("dispatches__files__record", "mails__files__record")
+    rows = list(_rows(actor).prefetch_related(*more)[:SEARCHED])
     return [room for room in rows if _fits(room, words, actor.keys)]
 
 
@@ -81,6 +84,9 @@ def _fits(room: Room, words: list[str], keys: Keys) -> bool:
         document = dispatches.read(dispatch, keys).document
         names = [file.name for file in document.files]
         found += [document.subject, document.text, document.reference, document.author, *names]
+    for mail in room.mails.all():
+        said = mails.shown(mail, keys)
+        found += [said.subject, said.text, said.sender, *(name for _file, name in said.files)]
     text = " ".join(found).casefold()
     return all(word in text for word in words)
 
@@ -120,6 +126,16 @@ def transfer(pk: UUID) -> Transfer:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A dispatch on its way to one recipient; `reasons` say why it was rejected, `problem` what
+    holds it up."""
+
+    consignment: Consignment
+    reasons: list[str]
+    problem: str
+
+
+@dataclass(frozen=True)
 class Shown:
     """A dispatch as the page of its room shows it."""
 
@@ -127,7 +143,7 @@ class Shown:
     document: Document
     sender: str  # "" for the own authority
     files: list[tuple[DispatchFile, str]]
-    ways: list[Consignment]
+    ways: list[Way]
 
 
 def shown(room: Room, keys: Keys) -> list[Shown]:
@@ -143,16 +159,39 @@ def shown(room: Room, keys: Keys) -> list[Shown]:
 def _shown(dispatch: Dispatch, keys: Keys) -> Shown:
     document = dispatches.read(dispatch, keys).document
     names = {each.id: each.name for each in document.files}
-    ways = list(dispatch.consignments.all())
-    for way in ways:
-        way.problem_words = problems.words(way.problem)  # type: ignore[attr-defined]  # for the page
     return Shown(
         dispatch,
         document,
         dispatch.sender.name if dispatch.direction == Direction.IN and dispatch.sender else "",
         [(each, names[str(each.name)]) for each in dispatch.files.all()],
-        ways,
+        [_way(each) for each in dispatch.consignments.all()],
     )
+
+
+def _way(consignment: Consignment) -> Way:
+    return Way(consignment, _reasons(consignment), problems.words(consignment.problem))
+
+
+def _reasons(consignment: Consignment) -> list[str]:
+    """What the recipient has signed about it. The receipts were proven before they were kept."""
+    tokens = [
+        each.token for each in consignment.receipts.all() if each.kind == ReceiptKind.REJECTED
+    ]
+    return [each.detail for token in tokens for each in read_unproven(token)[0].problems]
+
+
+def dispatch(room: Room, pk: UUID) -> Dispatch:
+    """A dispatch of a room. Raises Stranger."""
+    found = Dispatch.objects.filter(pk=pk, room=room).select_related("authority", "transfer")
+    first = found.first()
+    if first is None:
+        raise Stranger
+    return first
+
+
+def shown_one(dispatch: Dispatch, keys: Keys) -> Shown:
+    """One dispatch as `shown` shows it."""
+    return _shown(dispatch, keys)
 
 
 def file(room: Room, pk: UUID) -> DispatchFile:
@@ -161,11 +200,6 @@ def file(room: Room, pk: UUID) -> DispatchFile:
     if found is None:
         raise Stranger
     return found
-
-
-def file_name(found: DispatchFile, keys: Keys) -> str:
-    """As its sender wrote it. Raises archive.content.Damaged, Disposed."""
-    return files.name(found.record, keys)
 
 
 def colleagues(room: Room, on: date) -> list[Post]:

@@ -19,7 +19,7 @@ from rathaus.exchange.content import events
 from rathaus.exchange.content import peers as sealed
 from rathaus.exchange.forms.peers import ChangeForm, PeerForm, TrustForm
 from rathaus.exchange.models import Peer
-from rathaus.exchange.queries import directory, peers, published
+from rathaus.exchange.queries import peers, published
 from rathaus.exchange.transports import problems
 from rathaus.exchange.views.reader import reader
 from rathaus.lib import clock
@@ -36,7 +36,6 @@ def index(request: PageRequest) -> HttpResponse:
         "rows": [(each, problems.words(each.problem)) for each in peers.visible_to(actor)],
         "own_url": events.issuer(),
         "own_print": published.own_fingerprint(),
-        "has_room": actor.post is not None and directory.room_of(actor.post.authority) is not None,
         "crumbs": [_inbox(), (_("Gegenstellen"), "")],
     }
     return render(request, "exchange/peers.html", context)
@@ -140,24 +139,6 @@ def end(request: PageRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(problem))
     else:
         messages.success(request, _("Die Verbindung ist beendet, die Zugangsdaten sind gelöscht."))
-    return redirect("exchange:peers")
-
-
-@require_POST
-def renew(request: PageRequest) -> HttpResponse:
-    """Fresh keys of the own authority, announced with those before."""
-    actor = reader(request, PERMISSION)
-    if actor.post is None:
-        raise Stranger
-    try:
-        actions.renew_keys(authority=actor.post.authority, by=actor, at=clock.now())
-    except RathausError as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(
-            request,
-            _("Ihre Behörde hat neue Schlüssel. Die Gegenstellen übernehmen sie von selbst."),
-        )
     return redirect("exchange:peers")
 
 

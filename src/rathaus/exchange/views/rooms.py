@@ -7,24 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rathaus.access.actor import Actor
 from rathaus.access.check import allows
 from rathaus.access.request import PageRequest
-from rathaus.archive import content as archive
 from rathaus.archive.content import Damaged, Disposed
-from rathaus.exchange import actions, rules
+from rathaus.exchange import actions, registry, rules
 from rathaus.exchange.content import dispatches
 from rathaus.exchange.forms.rooms import AnswerForm, AssignForm
 from rathaus.exchange.models import Room
-from rathaus.exchange.queries import peers, rooms
+from rathaus.exchange.queries import mails, peers, rooms
+from rathaus.exchange.views.downloads import record_response
 from rathaus.exchange.views.reader import room_of
 from rathaus.exchange.views.writing import sent
 from rathaus.lib import clock
@@ -35,7 +34,8 @@ from rathaus.lib.errors import RathausError
 def show(request: PageRequest, pk: UUID) -> HttpResponse:
     """Everything that was written in a room."""
     room, actor = room_of(request, pk, "room.read")
-    form = AnswerForm() if allows(actor, "room.work", room) else None
+    answers = allows(actor, "room.work", room) and room.participants.exists()
+    form = AnswerForm() if answers else None
     return _page(request, room, actor, form)
 
 
@@ -105,17 +105,10 @@ def file(request: PageRequest, pk: UUID, file: UUID) -> HttpResponseBase:
     room, actor = room_of(request, pk, "room.read")
     found = rooms.file(room, file)
     try:
-        name = rooms.file_name(found, actor.keys)
-        body = archive.stream(found.record, actor.keys)
+        return record_response(found.record, actor)
     except (Damaged, Disposed) as problem:
         messages.error(request, str(problem))
         return redirect("exchange:room", pk)
-    response = StreamingHttpResponse(body, content_type=found.record.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
 
 
 def _run(request: PageRequest, pk: UUID, action: Callable[[], object], done: str) -> HttpResponse:
@@ -129,6 +122,7 @@ def _run(request: PageRequest, pk: UUID, action: Callable[[], object], done: str
 
 
 def _page(request: PageRequest, room: Room, actor: Actor, form: AnswerForm | None) -> HttpResponse:
+    works = allows(actor, "room.work", room)
     subject, today = dispatches.subject_of(room, actor.keys), clock.today()
     context: dict[str, Any] = {
         "room": room,
@@ -138,10 +132,12 @@ def _page(request: PageRequest, room: Room, actor: Actor, form: AnswerForm | Non
         "changed": peers.keys_in(room),
         "overdue": rules.is_overdue(room, today),
         "form": form,
-        "works": form is not None,
+        "mails": mails.of_room(room, actor.keys),
+        "citizens": registry.citizens_page(),
+        "works": works,
         "crumbs": [(_("Behördenraum"), reverse("exchange:inbox")), (subject, "")],
     }
-    if form is not None:
+    if works:
         posts = rooms.colleagues(room, today)
         context["assign"] = AssignForm(posts=posts, initial={"post": room.assigned_to_id or ""})
     return render(request, "exchange/room.html", context)

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from rathaus.access.actor import Actor
 from rathaus.access.request import PageRequest
 from rathaus.exchange import actions
 from rathaus.exchange.actions import File, Written
 from rathaus.exchange.forms.rooms import DispatchForm, OpenForm
-from rathaus.exchange.queries import directory
+from rathaus.exchange.queries import directory, forwarding
 from rathaus.exchange.queries.directory import Place
+from rathaus.exchange.queries.forwarding import Origin
 from rathaus.exchange.views.reader import reader
 from rathaus.lib import clock
 from rathaus.lib.errors import RathausError, Stranger
@@ -35,7 +37,9 @@ def choose(request: PageRequest) -> HttpResponse:
         raise Stranger
     chosen = directory.chosen(request.GET.getlist("an")[:MOST], actor.post.authority)
     found = _found(text, service, actor.post.authority)
+    origin = _origin(request, actor)
     context = {
+        "origin": origin,
         "text": text,
         "service": service,
         "chosen": chosen,
@@ -64,7 +68,8 @@ def write(request: PageRequest) -> HttpResponse:
     chosen = directory.chosen(request.GET.getlist("an")[:MOST], actor.post.authority)
     if not chosen:
         return redirect("exchange:choose")
-    form = OpenForm(request.POST or None, request.FILES or None)
+    origin = _origin(request, actor)
+    form = OpenForm(request.POST or None, request.FILES or None, origin=origin)
     if request.method == "POST" and form.is_valid():
         try:
             dispatch = actions.open_room(
@@ -72,7 +77,7 @@ def write(request: PageRequest) -> HttpResponse:
                 recipients=[directory.recipient(each) for each in chosen],
                 subject=form.cleaned_data["subject"],
                 reference=form.cleaned_data["reference"],
-                written=sent(form),
+                written=sent(form, form.forwarded_files(actor.keys)),
                 by=actor,
                 at=clock.now(),
             )
@@ -85,7 +90,7 @@ def write(request: PageRequest) -> HttpResponse:
     return render(request, "exchange/write.html", {"form": form, "to": chosen, "crumbs": crumbs})
 
 
-def sent(form: DispatchForm) -> Written:
+def sent(form: DispatchForm, more: tuple[File, ...] = ()) -> Written:
     """What somebody wrote, as the actions want it."""
     values = form.cleaned_data
     return Written(
@@ -94,10 +99,17 @@ def sent(form: DispatchForm) -> Written:
         files=tuple(
             File(each.name, each.media_type, lambda each=each: BytesIO(each.content))  # type: ignore[misc]  # bound per turn
             for each in values["attachments"]
-        ),
+        )
+        + more,
         answer_by=values["answer_by"],
         binding=values.get("binding", False),
     )
+
+
+def _origin(request: PageRequest, actor: Actor) -> Origin | None:
+    """What is to be forwarded. Raises Stranger, Forbidden."""
+    named = request.GET.get("weiter", "")
+    return forwarding.origin(named, actor) if named else None
 
 
 def _inbox() -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exchange', '0004_destinations_of_services'),
+        ('exchange', '0010_mail_and_keys'),
         ('tenancy', '0001_initial'),
     ]
 
@@ -32,20 +32,6 @@ class Migration(migrations.Migration):
             model_name='peer',
             name='refused',
             field=models.JSONField(default=list, verbose_name='Abgelehnte Schlüssel'),
-        ),
-        migrations.CreateModel(
-            name='KeyAnnouncement',
-            fields=[
-                ('id', models.UUIDField(default=rathaus.lib.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token', models.TextField(verbose_name='Signierte Ankündigung')),
-                ('created_at', models.DateTimeField(verbose_name='Angelegt')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.authority', verbose_name='Behörde')),
-            ],
-            options={
-                'verbose_name': 'Ankündigung eines Schlüssels',
-                'verbose_name_plural': 'Ankündigungen von Schlüsseln',
-                'ordering': ['created_at', 'pk'],
-            },
         ),
         migrations.CreateModel(
             name='PeerDestination',

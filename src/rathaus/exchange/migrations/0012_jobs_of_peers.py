@@ -22,7 +22,7 @@ def unplan(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0006_peers"),
+        ("exchange", "0011_peers"),
         ("django_q", "0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more"),
     ]
 
