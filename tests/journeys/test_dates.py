@@ -110,8 +110,8 @@ def test_opened_in_the_mailbox(visit: Visit, town: Town, photo: Path) -> None:
     number = apply(anna, photo)
     clara = visit(script=True, width=WIDE).sign_in(CLERK)
     decide(clara, number)
-    town.postbox.wait_for(ANNA, 2)
     open_case(clara, number)
+    wait_until(clara, clara.page.url, "im Postfach geöffnet werden")
     waiting = effect(clara)
     assert waiting[0] == "Noch nicht bekannt gegeben"
     assert days_until(waiting[1], today()) in range(10, 15)
@@ -130,8 +130,9 @@ def test_opened_in_the_mailbox(visit: Visit, town: Town, photo: Path) -> None:
 def test_not_opened_it_becomes_a_letter(visit: Visit, town: Town, photo: Path) -> None:
     anna = visit(place="auwinkel", script=True, width=NARROW).sign_in(ANNA)
     number = apply(anna, photo)
-    decide(visit(script=False, width=WIDE).sign_in(CLERK), number)
-    town.postbox.wait_for(ANNA, 2)
+    clara = visit(script=False, width=WIDE).sign_in(CLERK)
+    decide(clara, number)
+    wait_until(clara, clara.page.url, "im Postfach geöffnet werden")
     town.later(16)
     posted = today() + timedelta(days=16)
     clara = visit(script=True, width=NARROW).sign_in(CLERK)

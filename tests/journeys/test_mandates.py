@@ -59,7 +59,7 @@ def fill_in(anna: Person, chip: str) -> None:
     anna.enter()
     anna.follow("Hund")
     anna.follow("Online beantragen")
-    anna.press("Antrag beginnen")
+    anna.press("Antrag beginnen") if anna.has_button("Antrag beginnen") else anna.press("Neu")
     for label, text in {
         "Vorname": "Bernd",
         "Familienname": "Brook",
