@@ -120,10 +120,21 @@ def test_the_same_dispatch_again(cast: Cast, places: Any) -> None:
     wiesental, kreis, _birkenrain = places
     found = signed(cast, wiesental, kreis)
     first, second = (deposit(found, kreis, cast.wiesental_clerk) for _time in range(2))
-    actions.open_dispatch(transfer=first, by=cast.kreis_clerk, at=story.AT)
-    with pytest.raises(Rejected, match="schon einmal angekommen"):
-        actions.open_dispatch(transfer=second, by=cast.kreis_clerk, at=story.AT)
+    dispatch = actions.open_dispatch(transfer=first, by=cast.kreis_clerk, at=story.AT)
+    # A sender that lost the answer sends again; it is the same dispatch and not a second one.
+    again = actions.open_dispatch(transfer=second, by=cast.kreis_clerk, at=story.AT)
+    assert again == dispatch
     assert Dispatch.objects.filter(authority=cast.kreis).count() == 1
+    other = signed(cast, wiesental, kreis)  # another text under the same key
+    text = other.text.replace(other.document.key, found.document.key)
+    key = own_keys.signing(cast.wiesental_clerk.keys.ring)
+    forged = dispatches.sign(dispatches.Document.load(text), {}, key, story.AT)
+    with pytest.raises(Rejected, match="schon einmal angekommen, aber anders"):
+        actions.open_dispatch(
+            transfer=deposit(forged, kreis, cast.wiesental_clerk),
+            by=cast.kreis_clerk,
+            at=story.AT,
+        )
 
 
 def accept(transfer: Transfer, key: Any, **more: Any) -> str:

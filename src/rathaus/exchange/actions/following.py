@@ -32,12 +32,10 @@ def follow(consignment: Consignment, event: Event, token: str) -> None:
     kind, state, ends = STEPS[event.happening]
     receipt = Receipt(consignment=consignment, kind=kind, issued_at=event.issued_at, token=token)
     Receipt.objects.bulk_create([receipt], ignore_conflicts=True)
-    Consignment.objects.filter(pk=consignment.pk, state__in=_before(state)).update(
-        state=state,
-        ended_at=event.issued_at if ends else None,
-        next_try_at=None,
-        problem="",
-    )
+    step = {"state": state, "ended_at": event.issued_at if ends else None}
+    further = Consignment.objects.filter(pk=consignment.pk, state__in=_before(state))
+    if further.update(**step, next_try_at=None, problem=""):
+        consignment.state, consignment.ended_at = state, step["ended_at"]
 
 
 def _before(state: str) -> list[str]:
