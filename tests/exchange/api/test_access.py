@@ -42,7 +42,7 @@ MANAGED = {
     ("destination_v1", "PUT"): (404, 200, 403, 404),
     ("destination_v1", "DELETE"): (404, 204, 403, 404),
 }
-PUBLIC = {"token", "jwks", "keys", "key", "routes", "areas", "info", "unknown"}
+PUBLIC = {"token", "jwks", "keys", "key", "routes", "areas", "info", "unknown", "directory"}
 BODIES = {"PATCH": {"status": "active"}, "PUT": {"status": "active"}, "POST": {}}
 
 
